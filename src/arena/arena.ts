@@ -1,0 +1,210 @@
+/**
+ * The arena: every word of model state in one place, with an undo log and an incremental hash.
+ *
+ * From this one mechanism come backtracking, state fingerprints, Save and Restore, cheap resets between
+ * random runs and the knowledge of whether a step did anything.
+ *
+ * Two regions, both undoable: *hashed* words can influence a step or a rule; *loose* words (counts, event
+ * numbers) cannot, and stay out of the hash, or no two states would ever merge.
+ */
+import { mixHigh, mixLow } from './mix.ts';
+
+/** A point to return to; valid until an earlier mark is dropped or returned to. */
+export type Mark = number & { readonly brand?: 'mark' };
+
+/** A hashed word whose every bit counts. */
+const WHOLE = -1;
+/** Log tags: bit 30 says a hash mask was changed, a negative tag names a loose word. */
+const MASK_TAG = 0x4000_0000;
+
+export class Arena {
+  /** Hashed words. Read freely; write through `set` or `setMemory`. */
+  words: Int32Array = new Int32Array(256);
+  /** Unhashed words. Read freely; write through `setLoose`. */
+  loose: Int32Array = new Int32Array(16);
+  /** The two halves of the 64-bit hash of the hashed region. */
+  hashLow = 0;
+  hashHigh = 0;
+
+  #masks = new Int32Array(256).fill(WHOLE);
+  #size = 0;
+  #looseSize = 0;
+  #sealed = false;
+  #log = new Int32Array(1024);
+  #logLength = 0;
+  #marks = new Int32Array(96);
+  #markCount = 0;
+  #changes = 0;
+
+  /** Number of hashed words in use. */
+  get size(): number {
+    return this.#size;
+  }
+
+  /** Writes that changed something since the arena was made; equal before and after means nothing happened. */
+  get changes(): number {
+    return this.#changes;
+  }
+
+  /** Reserves `count` hashed words, all zero, and returns the index of the first. Only before `seal`. */
+  allocate(count: number): number {
+    if (this.#sealed) throw new Error('the arena is sealed: allocate while the world is being built');
+    const base = this.#size;
+    this.#size += count;
+    if (this.#size > this.words.length) {
+      this.words = grown(this.words, this.#size);
+      const masks = new Int32Array(this.words.length).fill(WHOLE);
+      masks.set(this.#masks);
+      this.#masks = masks;
+    }
+    return base;
+  }
+
+  /** Reserves `count` loose words and returns the index of the first. Only before `seal`. */
+  allocateLoose(count: number): number {
+    if (this.#sealed) throw new Error('the arena is sealed: allocate while the world is being built');
+    const base = this.#looseSize;
+    this.#looseSize += count;
+    if (this.#looseSize > this.loose.length) this.loose = grown(this.loose, this.#looseSize);
+    return base;
+  }
+
+  /** Ends the building phase: from here on the layout is fixed. */
+  seal(): void {
+    this.#sealed = true;
+    this.words = this.words.slice(0, this.#size);
+    this.#masks = this.#masks.slice(0, this.#size);
+    this.loose = this.loose.slice(0, this.#looseSize);
+  }
+
+  set(index: number, value: number): void {
+    const words = this.words;
+    const old = words[index] as number;
+    const next = value | 0;
+    if (old === next) return;
+    this.#record(index, old);
+    this.#fold(index, old);
+    this.#fold(index, next);
+    words[index] = next;
+  }
+
+  setLoose(index: number, value: number): void {
+    const old = this.loose[index] as number;
+    const next = value | 0;
+    if (old === next) return;
+    this.#record(~index, old);
+    this.loose[index] = next;
+  }
+
+  /** Writes a word that may have been forgotten: a write makes every bit of it count again. */
+  setMemory(index: number, value: number): void {
+    const mask = this.#masks[index] as number;
+    if (mask === WHOLE) {
+      this.set(index, value);
+      return;
+    }
+    const old = this.words[index] as number;
+    const next = value | 0;
+    this.#record(index | MASK_TAG, mask);
+    this.#masks[index] = WHOLE;
+    this.#fold(index, old & mask);
+    this.#fold(index, next);
+    if (old !== next) {
+      this.#record(index, old);
+      this.words[index] = next;
+    }
+  }
+
+  /** Leaves only the bits of `mask` of this word in the hash: nobody may read the others any more. */
+  forget(index: number, mask: number): void {
+    const before = this.#masks[index] as number;
+    if (before === mask) return;
+    const value = this.words[index] as number;
+    this.#record(index | MASK_TAG, before);
+    this.#fold(index, value & before);
+    this.#fold(index, value & mask);
+    this.#masks[index] = mask;
+  }
+
+  /** Whether some bits of this word were forgotten since it was last written. */
+  forgotten(index: number): boolean {
+    return this.#masks[index] !== WHOLE;
+  }
+
+  /** Remembers this state so that `undo` can come back to it. */
+  mark(): Mark {
+    const at = this.#markCount * 3;
+    if (at + 3 > this.#marks.length) this.#marks = grown(this.#marks, at + 3);
+    this.#marks[at] = this.#logLength;
+    this.#marks[at + 1] = this.hashLow;
+    this.#marks[at + 2] = this.hashHigh;
+    return this.#markCount++;
+  }
+
+  /** Returns to the state of `mark`, which stays valid; later marks are gone. */
+  undo(mark: Mark): void {
+    const at = mark * 3;
+    const floor = this.#marks[at] as number;
+    const log = this.#log;
+    const words = this.words;
+    let top = this.#logLength;
+    while (top > floor) {
+      top -= 2;
+      const tag = log[top] as number;
+      const old = log[top + 1] as number;
+      if (tag < 0) this.loose[~tag] = old;
+      else if (tag & MASK_TAG) this.#masks[tag & ~MASK_TAG] = old;
+      else words[tag] = old;
+    }
+    this.#logLength = floor;
+    this.hashLow = this.#marks[at + 1] as number;
+    this.hashHigh = this.#marks[at + 2] as number;
+    this.#markCount = mark + 1;
+  }
+
+  /** Gives up the way back to `mark` and to every later one. Without any mark nothing is logged. */
+  drop(mark: Mark): void {
+    this.#markCount = mark;
+    if (mark === 0) this.#logLength = 0;
+  }
+
+  /** The hashed region as it enters the hash: what two merged states must agree on, word for word. */
+  vector(): Int32Array {
+    return this.words.slice(0, this.#size).map((word, index) => word & (this.#masks[index] as number));
+  }
+
+  /** The hash computed from nothing, to check the incremental one against. */
+  recomputedHash(): { low: number; high: number } {
+    let low = 0;
+    let high = 0;
+    this.vector().forEach((word, index) => {
+      if (word === 0) return;
+      low ^= mixLow(index, word);
+      high ^= mixHigh(index, word);
+    });
+    return { low, high };
+  }
+
+  #record(tag: number, old: number): void {
+    this.#changes++;
+    if (this.#markCount === 0) return;
+    const top = this.#logLength;
+    if (top + 2 > this.#log.length) this.#log = grown(this.#log, top + 2);
+    this.#log[top] = tag;
+    this.#log[top + 1] = old;
+    this.#logLength = top + 2;
+  }
+
+  /** A zero word contributes nothing, so a container that grew and shrank again leaves no residue. */
+  #fold(index: number, value: number): void {
+    if (value === 0) return;
+    this.hashLow ^= mixLow(index, value);
+    this.hashHigh ^= mixHigh(index, value);
+  }
+}
+
+function grown(array: Int32Array, needed: number): Int32Array<ArrayBuffer> {
+  const larger = new Int32Array(Math.max(needed, array.length * 2));
+  larger.set(array);
+  return larger;
+}

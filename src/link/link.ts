@@ -1,0 +1,228 @@
+/**
+ * The link: the boundary between host and controller. What crosses it is bytes in host memory, register
+ * accesses and interrupts; everything that crosses is also an event.
+ */
+import type { Arena } from '../arena/arena.ts';
+import { Fifo, WordArray } from '../arena/containers.ts';
+import { state, type StateOf, type Word, word } from '../arena/state.ts';
+import { CQE_WORDS, type CompletionEntry, decodeCqe, encodeCqe, SQE_WORDS } from '../spec/entries.ts';
+import { adminOpcode } from '../spec/opcodes.ts';
+import { doorbellAt, shadowAt } from '../spec/registers.ts';
+import { type Address, ADMIN, type CpuIndex, type QueueId, type RegisterOffset, type SlotIndex } from '../spec/units.ts';
+import type { LinkEvent, ResetKind, Writer } from './events.ts';
+import { type HostMemory, PAGE_BYTES } from './memory.ts';
+import { Msix } from './msix.ts';
+import type { ControllerPort, MmioDelivery } from './port.ts';
+import type { Process } from './process.ts';
+
+export interface LinkOptions {
+  readonly memory: HostMemory;
+  readonly delivery: MmioDelivery;
+  readonly cpus: number;
+  readonly vectors: number;
+  /** CAP.DSTRD */
+  readonly stride: number;
+}
+
+const fields = {
+  /** Pages named by the latest Doorbell Buffer Config, 0 for none. Writes into them are events. */
+  shadowPage: word as Word<Address>,
+  eventIdxPage: word as Word<Address>,
+};
+const Fields: StateOf<typeof fields> = state(fields);
+
+/** Register writes that one host CPU has issued and that have not arrived yet, oldest first. */
+const IN_FLIGHT_MAX = 16;
+
+export class Link extends Fields {
+  readonly memory: HostMemory;
+  readonly delivery: MmioDelivery;
+  readonly msix: Msix;
+  readonly stride: number;
+  /** The deliveries in flight, one process for each host CPU; empty when MMIO is synchronous. */
+  readonly processes: readonly Process[];
+  /** Set by a read of bytes that were declared dead; the world looks at it after each step. */
+  readForgotten = false;
+
+  #observer: (event: LinkEvent) => void = () => {};
+  #port: ControllerPort | undefined;
+  readonly #flights: readonly Fifo[];
+  readonly #trapped: WordArray;
+  readonly #cqeWords = new Int32Array(CQE_WORDS);
+
+  constructor(arena: Arena, options: LinkOptions) {
+    super(arena);
+    this.memory = options.memory;
+    this.delivery = options.delivery;
+    this.stride = options.stride;
+    this.msix = new Msix(arena, options.vectors, (event) => this.emit(event));
+    this.#trapped = new WordArray(arena, options.cpus);
+    const cpus = options.delivery === 'synchronous' ? 0 : options.cpus;
+    this.#flights = Array.from({ length: cpus }, () => new Fifo(arena, IN_FLIGHT_MAX * 2));
+    this.processes = this.#flights.map((flight, cpu) => this.#deliveryOf(flight, cpu));
+  }
+
+  observe(observer: (event: LinkEvent) => void): void {
+    this.#observer = observer;
+  }
+
+  attach(port: ControllerPort): void {
+    this.#port = port;
+  }
+
+  emit(event: LinkEvent): void {
+    this.#observer(event);
+  }
+
+  // --- the host's side -------------------------------------------------------------------------------------
+
+  /** Whether this CPU can execute its next instruction: it is not inside a trapped register write. */
+  ready(cpu: CpuIndex): boolean {
+    return this.#trapped.get(cpu) === 0;
+  }
+
+  /** Whether every register write of this CPU has arrived: a read waits for that (PCI ordering). */
+  drained(cpu: CpuIndex): boolean {
+    const flight = this.#flights[cpu];
+    return flight === undefined || flight.length === 0;
+  }
+
+  write(cpu: CpuIndex, offset: RegisterOffset, value: number): void {
+    const doorbell = doorbellAt(offset, this.stride);
+    if (doorbell) this.emit({ type: doorbell.ring === 'sq' ? 'db.sq' : 'db.cq', qid: doorbell.qid, value: value >>> 0 });
+    else this.emit({ type: 'reg.w', offset, value: value >>> 0 });
+    if (this.delivery !== 'posted') this.#attached().writeRegister(offset, value >>> 0, cpu);
+    if (this.delivery === 'synchronous') return;
+    const flight = this.#flights[cpu] as Fifo;
+    flight.push(offset);
+    flight.push(value);
+  }
+
+  /** Reads a register; only while `drained(cpu)`. */
+  read(offset: RegisterOffset): number {
+    const value = this.#attached().readRegister(offset) >>> 0;
+    this.emit({ type: 'reg.r', offset, value });
+    return value;
+  }
+
+  /** A register's value without the event: what a polling loop would see, for use in guards. */
+  peek(offset: RegisterOffset): number {
+    return this.#attached().readRegister(offset) >>> 0;
+  }
+
+  hostWrite32(address: Address, value: number): void {
+    this.#write32(address, value, 'host');
+  }
+
+  /** The host reads EventIdx of a queue: the read that decides whether it rings is an event. */
+  readEventIdx(ring: 'sq' | 'cq', qid: QueueId, address: Address): number {
+    const value = this.memory.read32(address);
+    this.emit({ type: 'ei.read', ring, qid, value });
+    return value;
+  }
+
+  mask(vector: number | 'function', masked: boolean): void {
+    this.msix.setMask(vector, masked);
+    this.#attached().maskChanged?.(vector, masked);
+  }
+
+  reset(kind: Exclude<ResetKind, 'cc-en'>): void {
+    this.emit({ type: 'reset', kind });
+    this.#attached().reset?.(kind);
+  }
+
+  // --- the controller's side -------------------------------------------------------------------------------
+
+  /** A synchronous write is handled in several steps: its CPU waits until `resume`. */
+  trap(cpu: CpuIndex): void {
+    this.#trapped.set(cpu, 1);
+  }
+
+  resume(cpu: CpuIndex): void {
+    this.#trapped.set(cpu, 0);
+  }
+
+  /** Takes the submission entry at `address` for execution. Throws `MemoryFault`. */
+  fetch(sqid: QueueId, slot: SlotIndex, address: Address): Int32Array {
+    const words = new Int32Array(SQE_WORDS);
+    if (this.memory.forgotten(address)) this.readForgotten = true;
+    for (let index = 0; index < SQE_WORDS; index++) words[index] = this.memory.read32(address + index * 4);
+    const dword0 = words[0] as number;
+    const opcode = dword0 & 0xff;
+    this.emit({ type: 'sqe.fetch', sqid, slot, cid: dword0 >>> 16, opcode, words });
+    if (sqid === ADMIN && opcode === adminOpcode.doorbellBufferConfig) this.#watchDoorbellPages(words);
+    return words;
+  }
+
+  /** Writes a completion entry at `address`. Throws `MemoryFault`. */
+  post(cqid: QueueId, slot: SlotIndex, address: Address, entry: CompletionEntry): void {
+    encodeCqe(entry, this.#cqeWords);
+    for (let index = 0; index < CQE_WORDS; index++) {
+      this.memory.write32(address + index * 4, this.#cqeWords[index] as number);
+    }
+    this.announcePost(cqid, slot, entry);
+  }
+
+  /** A completion entry was seen in memory that something else wrote there (a controller of another process). */
+  announcePost(cqid: QueueId, slot: SlotIndex, entry: CompletionEntry): void {
+    const { sqid, sqhd, cid, phase, status, dw0 } = entry;
+    this.emit({ type: 'cqe.post', cqid, slot, sqid, sqhd, cid, phase, status, dw0: dw0 >>> 0 });
+  }
+
+  dmaRead32(address: Address): number {
+    return this.memory.read32(address);
+  }
+
+  dmaWrite32(address: Address, value: number): void {
+    this.#write32(address, value, 'controller');
+  }
+
+  // ---------------------------------------------------------------------------------------------------------
+
+  #write32(address: Address, value: number, writer: Writer): void {
+    this.memory.write32(address, value);
+    const page = address - (address % PAGE_BYTES);
+    if (page === 0 || (page !== this.shadowPage && page !== this.eventIdxPage)) return;
+    const entry = shadowAt(address - page, this.stride);
+    if (entry === undefined) return;
+    const { ring, qid } = entry;
+    const shadow = page === this.shadowPage;
+    if (shadow) this.emit({ type: ring === 'sq' ? 'shadow.sq' : 'shadow.cq', qid, value: value >>> 0, writer });
+    else this.emit({ type: ring === 'sq' ? 'ei.sq' : 'ei.cq', qid, value: value >>> 0, writer });
+  }
+
+  #watchDoorbellPages(words: Int32Array): void {
+    this.shadowPage = words[6] as number;
+    this.eventIdxPage = words[8] as number;
+  }
+
+  #deliveryOf(flight: Fifo, cpu: CpuIndex): Process {
+    const wakes = this.delivery === 'value-then-wake';
+    return {
+      name: `${wakes ? 'wake-ups' : 'posted writes'} of CPU ${cpu}`,
+      party: 'link',
+      choices: () => (flight.length > 0 ? 1 : 0),
+      step: () => {
+        const offset = flight.shift();
+        const value = flight.shift();
+        if (wakes) this.#attached().wake?.(offset);
+        else this.#attached().writeRegister(offset, value >>> 0, cpu);
+      },
+      label: () => {
+        const doorbell = doorbellAt(flight.at(0), this.stride);
+        const what = doorbell ? `${doorbell.ring.toUpperCase()}${doorbell.qid} doorbell` : 'register write';
+        return wakes ? `wake-up for the ${what}` : `${what} arrives`;
+      },
+    };
+  }
+
+  #attached(): ControllerPort {
+    if (this.#port === undefined) throw new Error('no controller is attached to the link');
+    return this.#port;
+  }
+}
+
+export function readCqe(memory: HostMemory, address: Address): CompletionEntry {
+  const words = [0, 4, 8, 12].map((offset) => memory.read32(address + offset));
+  return decodeCqe(words);
+}
