@@ -49,6 +49,18 @@ export interface EventIdxRead {
   readonly qid: QueueId;
   readonly value: number;
 }
+/**
+ * The host wrote an entry into an SQ slot; it is not submitted yet. Where fetches are not visible, this is how an
+ * observer learns which command a slot holds.
+ */
+export interface EntryWrite {
+  readonly type: 'sqe.write';
+  readonly sqid: QueueId;
+  readonly slot: SlotIndex;
+  readonly cid: CommandId;
+  readonly opcode: number;
+  readonly words: Int32Array;
+}
 /** The controller took an entry for execution. `words` are its 16 dwords as they were read. */
 export interface Fetch {
   readonly type: 'sqe.fetch';
@@ -135,6 +147,7 @@ export type LinkEvent =
   | ShadowWrite
   | EventIdxWrite
   | EventIdxRead
+  | EntryWrite
   | Fetch
   | Post
   | Interrupt

@@ -22,7 +22,7 @@ export interface ProgramOptions {
   readonly ready?: () => boolean;
 }
 
-const fields = { pc: word as Word<number> };
+const fields = { pc: word as Word };
 const Fields: StateOf<typeof fields> = state(fields);
 
 export class Program extends Fields implements Process {

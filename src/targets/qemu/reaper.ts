@@ -1,12 +1,13 @@
 import { spawn } from 'node:child_process';
 import { Socket } from 'node:net';
 
-// The last line received is the process to kill. A line that is empty, or not a number, names none.
+// The last line received is the process to kill; an empty one, or one that is not a number, names none. To
+// remove once is not always enough: a child the tester was waiting for (mkfifo) may add a file meanwhile.
 const SCRIPT = `trap '' HUP INT TERM
 pid=
 while read -r line; do pid=$line; done
 case $pid in ''|*[!0-9]*) ;; *) kill -KILL "$pid" ;; esac
-rm -rf -- "$1"`;
+for try in 1 2 3 4 5; do rm -rf -- "$1" && break; sleep 1; done`;
 
 /** A process that outlives the tester by a moment and cleans up after it, even after SIGKILL. */
 export interface Reaper {

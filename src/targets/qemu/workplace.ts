@@ -89,7 +89,11 @@ export class Workplace {
   /** Tells a blocked reader that the target is dead, and removes everything. Synchronous, idempotent. */
   release(): void {
     this.say('DIED');
-    rmSync(this.paths.directory, { recursive: true, force: true });
+    try {
+      rmSync(this.paths.directory, { recursive: true, force: true });
+    } catch {
+      // A process that has been killed but is not dead yet added a file: the reaper tries again.
+    }
     if (this.#fifos) for (const fifo of Object.values(this.#fifos)) closeSync(fifo);
     this.#fifos = undefined;
     this.reaper.watch(undefined);

@@ -1,0 +1,184 @@
+/** Initialisation (Base 2.1, 3.5.1 and 3.3.1.1): admin queue, enable, identify, queues, doorbell buffer. */
+import type { Instruction } from '../link/program.ts';
+import { csts, encodeCc, register } from '../spec/registers.ts';
+import { status } from '../spec/status.ts';
+import type { CpuIndex, QueueId } from '../spec/units.ts';
+import { adminCommand, adminEntry } from './admin.ts';
+import type { Host } from './host.ts';
+
+/** The host could not set up what the scenario asks for: the controller refused a command of bring-up. */
+export class BringUpRefused extends Error {}
+
+export function enableInstructions(host: Host, cpu: CpuIndex): Instruction[] {
+  const { link, adminSq, adminCq } = host;
+  const write = (name: string, offset: number, value: () => number): Instruction => ({
+    label: `write ${name}`,
+    run: () => link.write(cpu, offset, value()),
+  });
+  return [
+    {
+      label: 'clear the admin queues',
+      run: () => {
+        adminSq.start(adminSq.slots);
+        adminCq.start(adminCq.slots);
+        host.adminSqhd = host.adminCid = 0;
+        host.forgetIoQueues();
+        host.events.clear();
+      },
+    },
+    write('AQA', register.AQA, () => (adminSq.slots - 1) | ((adminCq.slots - 1) << 16)),
+    write('ASQ', register.ASQ, () => adminSq.base),
+    write('ASQ+4', register.ASQ + 4, () => 0),
+    write('ACQ', register.ACQ, () => adminCq.base),
+    write('ACQ+4', register.ACQ + 4, () => 0),
+    write('CC.EN', register.CC, () => encodeCc({ en: true, iosqes: 6, iocqes: 4 })),
+    awaitReady(host, cpu, true),
+  ];
+}
+
+export function disableInstructions(host: Host, cpu: CpuIndex): Instruction[] {
+  return [
+    {
+      label: 'clear CC.EN',
+      run: () => {
+        host.up = false;
+        host.link.write(cpu, register.CC, encodeCc({ iosqes: 6, iocqes: 4 }));
+      },
+    },
+    awaitReady(host, cpu, false),
+  ];
+}
+
+function awaitReady(host: Host, cpu: CpuIndex, ready: boolean): Instruction {
+  const { link, decisions } = host;
+  const settled = (): boolean => ((link.peek(register.CSTS) & csts.RDY) !== 0) === ready;
+  return {
+    label: ready ? 'await CSTS.RDY' : 'await CSTS.RDY cleared',
+    when: () => (ready && !decisions.waitsForReady) || (link.drained(cpu) && settled()),
+    run: () => {
+      if (ready && !decisions.waitsForReady) return;
+      link.read(register.CSTS);
+    },
+  };
+}
+
+/** Creates a completion queue; the ring is zeroed before the command (4.2.4). */
+export function createCqInstructions(host: Host, cpu: CpuIndex, qid: QueueId): Instruction[] {
+  const setup = host.plan.cqs.find((cq) => cq.qid === qid);
+  const ring = host.cq(qid);
+  const vector = host.decisions.completion === 'polled' ? undefined : setup?.vector;
+  return [
+    { label: `clear CQ${qid}`, run: () => ring.start(ring.slots) },
+    ...clearDoorbells(host, 'cq', qid),
+    ...adminCommand(
+      host,
+      cpu,
+      `Create CQ${qid}`,
+      () => adminEntry.createCq(qid, ring.slots, ring.base, vector),
+      (completion) => {
+        expectSuccess(completion.status, `Create I/O Completion Queue ${qid}`);
+        ring.shadow = host.doorbellBuffer;
+        host.cqLive.add(qid);
+      },
+    ),
+  ];
+}
+
+export function createSqInstructions(host: Host, cpu: CpuIndex, qid: QueueId): Instruction[] {
+  const sq = host.sq(qid);
+  const early: Instruction[] =
+    host.decisions.ringsNewQueue === 'before-create-completes'
+      ? [{ label: `ring SQ${qid}`, run: () => sq.ring.ringDoorbell(cpu, 0) }]
+      : [];
+  const [write, ring, wait] = adminCommand(
+    host,
+    cpu,
+    `Create SQ${qid}`,
+    () => adminEntry.createSq(qid, sq.ring.slots, sq.ring.base, sq.cqid),
+    (completion) => {
+      expectSuccess(completion.status, `Create I/O Submission Queue ${qid}`);
+      sq.ring.shadow = host.doorbellBuffer;
+      sq.live = true;
+    },
+  );
+  return [
+    {
+      label: `clear SQ${qid}`,
+      run: () => {
+        sq.clear();
+        sq.ring.start(sq.ring.slots);
+      },
+    },
+    ...clearDoorbells(host, 'sq', qid),
+    write as Instruction,
+    ring as Instruction,
+    ...early,
+    wait as Instruction,
+  ];
+}
+
+/** Under shadow doorbells a new queue's entries start at 0; the text does not say who clears them, so the host does. */
+function clearDoorbells(host: Host, ring: 'sq' | 'cq', qid: QueueId): Instruction[] {
+  const target = ring === 'sq' ? host.sq(qid).ring : host.cq(qid);
+  return [
+    {
+      label: `clear the doorbells of ${ring.toUpperCase()}${qid}`,
+      run: () => {
+        host.link.hostWrite32(target.shadowAddress, 0);
+        host.link.hostWrite32(target.eventIdxAddress, 0);
+      },
+    },
+  ];
+}
+
+/** Doorbell Buffer Config (5.2.5): the shadow entries of live queues hold their doorbells' values first. */
+export function doorbellBufferInstructions(host: Host, cpu: CpuIndex): Instruction[] {
+  const rings = (): { shadow: boolean; published: number; storeShadow: (value: number) => void; live: boolean }[] => [
+    ...[...host.sqs.values()].map((sq) => Object.assign(sq.ring, { live: sq.live })),
+    ...[...host.cqs.values()].map((cq) => Object.assign(cq, { live: host.cqLive.has(cq.qid) })),
+  ];
+  return [
+    {
+      label: 'copy doorbells to the shadow page',
+      run: () => {
+        for (const ring of rings()) if (ring.live) ring.storeShadow(ring.published);
+      },
+    },
+    ...adminCommand(
+      host,
+      cpu,
+      'Doorbell Buffer Config',
+      () => adminEntry.doorbellBuffer(host.pages.shadow, host.pages.eventIdx),
+      (completion) => {
+        expectSuccess(completion.status, 'Doorbell Buffer Config');
+        host.doorbellBuffer = true;
+        for (const ring of rings()) if (ring.live) ring.shadow = true;
+      },
+    ),
+  ];
+}
+
+export function bringUpInstructions(host: Host, cpu: CpuIndex): Instruction[] {
+  const { plan } = host;
+  const doorbells = doorbellBufferInstructions(host, cpu);
+  const ioQueues = Math.max(1, ...plan.cqs.map(({ qid }) => qid), ...plan.sqs.map(({ qid }) => qid));
+  return [
+    ...enableInstructions(host, cpu),
+    ...adminCommand(host, cpu, 'Identify Controller', () => adminEntry.identify(1, host.scratch)),
+    ...adminCommand(
+      host,
+      cpu,
+      'Set Features Number of Queues',
+      () => adminEntry.numberOfQueues(ioQueues),
+      ({ status: code }) => expectSuccess(code, 'Set Features Number of Queues'),
+    ),
+    ...(plan.doorbellBuffer === 'before-queues' ? doorbells : []),
+    ...plan.cqs.filter((cq) => cq.created).flatMap(({ qid }) => createCqInstructions(host, cpu, qid)),
+    ...plan.sqs.filter((sq) => sq.created).flatMap(({ qid }) => createSqInstructions(host, cpu, qid)),
+    ...(plan.doorbellBuffer === 'after-queues' ? doorbells : []),
+  ];
+}
+
+function expectSuccess(code: number, what: string): void {
+  if (code !== status.success) throw new BringUpRefused(`the controller refused ${what} with status ${code.toString(16)}h`);
+}

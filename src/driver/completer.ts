@@ -1,0 +1,118 @@
+/** The handler of one completion queue: wakes, reads entries, completes commands, publishes the head. */
+import type { Arena } from '../arena/arena.ts';
+import { state, type StateOf, type Word, word } from '../arena/state.ts';
+import { Program } from '../link/program.ts';
+import { next } from '../spec/ring.ts';
+import type { Status } from '../spec/status.ts';
+import type { CommandId, CpuIndex, QueueId, SlotIndex, Vector } from '../spec/units.ts';
+import type { Host } from './host.ts';
+import { publishing, publishLabel } from './publish.ts';
+import type { CompletionRing } from './rings.ts';
+
+const fields = {
+  /** The entry in hand: SQID, CID, SQHD and status of its command. */
+  sqid: word as Word<QueueId>,
+  cid: word as Word<CommandId>,
+  sqhd: word as Word<SlotIndex>,
+  status: word as Word<Status>,
+  /** Consumed entries are completed up to here (`after-head-doorbell` only). */
+  handled: word as Word<SlotIndex>,
+  early: word as Word,
+};
+const Fields: StateOf<typeof fields> = state(fields);
+class Registers extends Fields {}
+
+export function completer(
+  arena: Arena,
+  host: Host,
+  ring: CompletionRing,
+  vector: Vector | undefined,
+  cpu: CpuIndex,
+): Program {
+  const { decisions, link } = host;
+  const registers = new Registers(arena);
+  const polled = vector === undefined || decisions.completion === 'polled';
+  const listener = polled ? -1 : link.msix.listen(vector);
+  const late = decisions.completes === 'after-head-doorbell';
+  const headSize = headWrap(host, ring);
+  const live = (): boolean => host.cqLive.has(ring.qid);
+  const rest = polled ? 'look' : 'sleep';
+
+  const publication = {
+    what: 'head' as const,
+    cpu,
+    decisions,
+    ring: () => ring,
+    value: () => (decisions.headPublished === 'consumed' ? ring.index : next(ring.index, ring.size)),
+    early: { get: () => registers.early, set: (value: number) => (registers.early = value) },
+    done: () => (late && registers.handled !== ring.index ? 'complete late' : decisions.headDoorbell === 'entry' ? 'look' : rest),
+  };
+  const complete = (): void => {
+    const { sqid, cid, sqhd, status } = registers;
+    host.complete(sqid, cid, sqhd, status);
+    registers.sqid = registers.cid = registers.sqhd = registers.status = 0;
+  };
+  const load = (entry: { sqid: number; cid: number; sqhd: number; status: number }): void => {
+    registers.sqid = entry.sqid;
+    registers.cid = entry.cid;
+    registers.sqhd = entry.sqhd;
+    registers.status = entry.status;
+  };
+  const announce = (): boolean => ring.published !== ring.index;
+
+  return new Program(
+    arena,
+    { name: `CQ${ring.qid} handler`, party: 'host', ready: () => link.ready(cpu) && host.up && !host.stopped && live() },
+    [
+      {
+        label: 'sleep',
+        when: () => polled || link.msix.latched(listener),
+        run: () => {
+          if (!polled) link.msix.take(listener);
+          return 'look';
+        },
+      },
+      {
+        label: 'look',
+        when: () => !polled || ring.hasEntry || announce(),
+        run: () => {
+          if (!ring.hasEntry) {
+            if (!late) registers.handled = 0;
+            return announce() ? publishLabel(publication) : rest;
+          }
+          const entry = ring.consume(headSize);
+          if (!late) {
+            load(entry);
+            return 'complete';
+          }
+          return decisions.headDoorbell === 'entry' ? publishLabel(publication) : 'look';
+        },
+      },
+      {
+        label: 'complete',
+        run: () => {
+          complete();
+          return decisions.headDoorbell === 'entry' ? publishLabel(publication) : 'look';
+        },
+      },
+      {
+        label: 'complete late',
+        run: () => {
+          load(ring.read(registers.handled)); // only now the handler reads what the entry says
+          complete();
+          registers.handled = next(registers.handled, ring.size);
+          if (registers.handled !== ring.index) return 'complete late';
+          return decisions.headDoorbell === 'entry' ? 'look' : rest;
+        },
+      },
+      ...publishing(publication),
+    ],
+  );
+}
+
+/** `headWrap: submission-queue-size` is the mistake of a driver that takes both rings for equally long. */
+function headWrap(host: Host, ring: CompletionRing): number {
+  if (host.decisions.headWrap === 'size') return ring.slots;
+  const sizes = [...host.sqs.values()].filter((sq) => sq.cqid === ring.qid).map((sq) => sq.ring.slots);
+  return Math.max(...sizes);
+}

@@ -1,0 +1,57 @@
+/**
+ * The places where drivers are known to differ or to go wrong. Each decision says what the code does. The first
+ * value named is the default, and conforms.
+ */
+import type { WakeupFormula } from '../spec/wakeup.ts';
+
+export interface DriverDecisions {
+  /** When a moved shadow doorbell is also rung (Annex B.5). */
+  readonly wakeup: WakeupFormula;
+  /** Commands outstanding at once on a submission queue; 0 stands for one less than its size. */
+  readonly tags: number;
+  /** How a free slot is known: by counting outstanding commands, or by the SQ head that completions report. */
+  readonly freeSlots: 'tags' | 'sqhd';
+  /** Register writes for a run of submissions: one each, or one for all that could be written. */
+  readonly tailDoorbell: 'each' | 'batch';
+  /** When the completion queue's head is published: after each entry, or when no more are found. */
+  readonly headDoorbell: 'batch' | 'entry';
+  /** Whether a command is completed (its tag freed) before the head is published, or after. */
+  readonly completes: 'before-head-doorbell' | 'after-head-doorbell';
+  /** How completions are noticed. */
+  readonly completion: 'interrupt' | 'polled';
+  /** Between the store of a shadow doorbell and the load of EventIdx: a full barrier, or none. */
+  readonly fence: 'full' | 'none';
+
+  /** Command identifier given to a command. */
+  readonly cid: 'tag' | 'zero';
+  /** Where the tail wraps: at the queue's size, or one slot later. */
+  readonly tailWrap: 'size' | 'one-past';
+  /** Where the completion queue's head wraps: at its own size, or at that of the submission queue. */
+  readonly headWrap: 'size' | 'submission-queue-size';
+  /** Head value published: of the last entry consumed, or one further. */
+  readonly headPublished: 'consumed' | 'one-further';
+  /** Value written to the register after a shadow update: the new one, or the one before. */
+  readonly ringValue: 'new' | 'old';
+  /** Whether bring-up waits for CSTS.RDY before the first command. */
+  readonly waitsForReady: boolean;
+  /** Whether bring-up waits for the completion of Create before it rings the queue. */
+  readonly ringsNewQueue: 'when-used' | 'before-create-completes';
+}
+
+export const conforming: DriverDecisions = {
+  wakeup: 'strict',
+  tags: 0,
+  freeSlots: 'tags',
+  tailDoorbell: 'each',
+  headDoorbell: 'batch',
+  completes: 'before-head-doorbell',
+  completion: 'interrupt',
+  fence: 'full',
+  cid: 'tag',
+  tailWrap: 'size',
+  headWrap: 'size',
+  headPublished: 'consumed',
+  ringValue: 'new',
+  waitsForReady: true,
+  ringsNewQueue: 'when-used',
+};

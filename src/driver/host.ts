@@ -1,0 +1,168 @@
+/** What all parts of a host share: its rings, its outstanding commands, its memory for data. */
+import type { Arena } from '../arena/arena.ts';
+import { BitSet, Table, WordArray } from '../arena/containers.ts';
+import { flag, type Flag, state, type StateOf, type Word, word } from '../arena/state.ts';
+import type { Link } from '../link/link.ts';
+import { PAGE_BYTES } from '../link/memory.ts';
+import type { SubmissionEntry } from '../spec/entries.ts';
+import { nvmOpcode } from '../spec/opcodes.ts';
+import { distance } from '../spec/ring.ts';
+import type { Status } from '../spec/status.ts';
+import { type Address, ADMIN, type CommandId, type EntryCount, type QueueId, type SlotIndex } from '../spec/units.ts';
+import type { DriverDecisions } from './decisions.ts';
+import type { HostPlan, Io } from './plan.ts';
+import { CompletionRing, type DoorbellPages, SubmissionRing } from './rings.ts';
+
+const BLOCK_BYTES = 512;
+
+const sqFields = {
+  live: flag as Flag,
+  /** Program that holds the queue's lock, plus one; 0 when it is free. */
+  lock: word as Word,
+  /** The furthest SQ head that completions reported. */
+  sqhd: word as Word<SlotIndex>,
+  /** Status of the command completed last, plus one. */
+  lastStatus: word as Word,
+};
+const SqFields: StateOf<typeof sqFields> = state(sqFields);
+
+/** One I/O submission queue as its driver keeps it: ring, lock, tags. */
+export class HostSubmissionQueue extends SqFields {
+  readonly ring: SubmissionRing;
+  readonly cqid: QueueId;
+  readonly tags: BitSet;
+  readonly limit: number;
+  /** Data buffer of each tag. */
+  readonly buffers: readonly Address[];
+
+  constructor(arena: Arena, ring: SubmissionRing, cqid: QueueId, limit: number) {
+    super(arena);
+    this.ring = ring;
+    this.cqid = cqid;
+    this.limit = limit;
+    this.tags = new BitSet(arena, limit);
+    this.buffers = Array.from({ length: limit }, () => ring.link.memory.allocate(BLOCK_BYTES));
+  }
+
+  clear(): void {
+    this.live = false;
+    this.lock = this.sqhd = this.lastStatus = 0;
+    this.tags.clear();
+  }
+}
+
+const fields = {
+  /** Bring-up is over. */
+  up: flag as Flag,
+  /** Saved or torn down: this host will not move again, and owes nothing. */
+  stopped: flag as Flag,
+  /** Submitters wait: a reset or a reconfiguration is under way. */
+  paused: flag as Flag,
+  doorbellBuffer: flag as Flag,
+  adminSqhd: word as Word<SlotIndex>,
+  adminCid: word as Word<CommandId>,
+};
+const Fields: StateOf<typeof fields> = state(fields);
+
+export class Host extends Fields {
+  readonly link: Link;
+  readonly plan: HostPlan;
+  readonly decisions: DriverDecisions;
+  readonly pages: DoorbellPages;
+  readonly adminSq: SubmissionRing;
+  readonly adminCq: CompletionRing;
+  readonly sqs: ReadonlyMap<QueueId, HostSubmissionQueue>;
+  readonly cqs: ReadonlyMap<QueueId, CompletionRing>;
+  readonly cqLive: BitSet;
+  /** 4096 bytes for Identify and log pages. */
+  readonly scratch: Address;
+  /** Outstanding Asynchronous Event Requests by CID, and events that arrived and were not asked for. */
+  readonly eventRequests: Table;
+  readonly events: WordArray;
+
+  constructor(arena: Arena, link: Link, plan: HostPlan, decisions: DriverDecisions) {
+    super(arena);
+    this.link = link;
+    this.plan = plan;
+    this.decisions = decisions;
+    this.pages = { shadow: link.memory.allocate(PAGE_BYTES / 16), eventIdx: link.memory.allocate(PAGE_BYTES / 16) };
+    this.adminSq = new SubmissionRing(arena, link, ADMIN, plan.adminEntries, this.pages);
+    this.adminCq = new CompletionRing(arena, link, ADMIN, plan.adminEntries, this.pages);
+    this.sqs = new Map(
+      plan.sqs.map(({ qid, size, cqid }) => {
+        const ring = new SubmissionRing(arena, link, qid, size, this.pages);
+        return [qid, new HostSubmissionQueue(arena, ring, cqid, tagLimit(plan, decisions, size))];
+      }),
+    );
+    this.cqs = new Map(plan.cqs.map(({ qid, size }) => [qid, new CompletionRing(arena, link, qid, size, this.pages)]));
+    this.cqLive = new BitSet(arena, 32);
+    this.scratch = link.memory.allocate(PAGE_BYTES);
+    this.eventRequests = new Table(arena, Math.max(1, plan.eventRequests + 4), 1);
+    this.events = new WordArray(arena, 2); // how many arrived, DW0 of the latest
+  }
+
+  sq(qid: QueueId): HostSubmissionQueue {
+    const sq = this.sqs.get(qid);
+    if (sq === undefined) throw new Error(`the host has no SQ${qid}`);
+    return sq;
+  }
+
+  cq(qid: QueueId): CompletionRing {
+    const cq = this.cqs.get(qid);
+    if (cq === undefined) throw new Error(`the host has no CQ${qid}`);
+    return cq;
+  }
+
+  /** Whether a command can be written to this queue: a tag is free, and a slot by the driver's own measure. */
+  hasRoom(sq: HostSubmissionQueue): boolean {
+    if (!sq.live || sq.tags.firstAbsent(sq.limit) < 0) return false;
+    return this.decisions.freeSlots === 'tags' || !sq.ring.isFull(sq.sqhd);
+  }
+
+  /** Takes a tag and writes the command's entry; the tail moves in the host only. */
+  writeIo(sq: HostSubmissionQueue, io: Io): void {
+    const tag = sq.tags.firstAbsent(sq.limit);
+    sq.tags.add(tag);
+    const buffer = sq.buffers[tag] as Address;
+    if (io.opcode === nvmOpcode.write) fill(this.link, buffer, io.lba);
+    const { tailWrap, cid } = this.decisions;
+    const entry: Partial<SubmissionEntry> = {
+      opcode: io.opcode,
+      cid: cid === 'tag' ? tag : 0,
+      nsid: 1,
+      ...(io.opcode === nvmOpcode.flush ? {} : { prp1: buffer, cdw10: io.lba }),
+    };
+    sq.ring.write(entry, tailWrap === 'size' ? sq.ring.size : sq.ring.size + 1);
+  }
+
+  /** Completes the command that an entry answers: its tag is free from here on. */
+  complete(sqid: QueueId, cid: CommandId, sqhd: SlotIndex, status: Status): void {
+    const sq = this.sqs.get(sqid);
+    if (sq === undefined) return;
+    if (cid < sq.limit) sq.tags.delete(cid);
+    if (distance(sq.sqhd, sqhd, sq.ring.size) <= distance(sq.sqhd, sq.ring.index, sq.ring.size)) sq.sqhd = sqhd;
+    sq.lastStatus = status + 1;
+  }
+
+  /** Everything about I/O queues is gone: a Controller Level Reset. */
+  forgetIoQueues(): void {
+    for (const sq of this.sqs.values()) sq.clear();
+    this.cqLive.clear();
+    this.eventRequests.clear();
+    this.doorbellBuffer = false;
+  }
+}
+
+function tagLimit(plan: HostPlan, decisions: DriverDecisions, size: EntryCount): number {
+  if (decisions.tags > 0) return decisions.tags;
+  return decisions.freeSlots === 'sqhd' ? plan.outstandingMax : size - 1;
+}
+
+/** What Write commands write to block `lba`: a pattern that names the block. */
+export function pattern(lba: number, index: number): number {
+  return ((lba + 1) * 0x0101_0101 + index) >>> 0;
+}
+
+function fill(link: Link, buffer: Address, lba: number): void {
+  for (let index = 0; index < BLOCK_BYTES / 4; index++) link.hostWrite32(buffer + index * 4, pattern(lba, index));
+}
