@@ -35,13 +35,13 @@ export type StateOf<F extends Fields> = new (arena: Arena) => StateInstance<F>;
 
 class State {
   readonly arena: Arena;
-  readonly base: number;
-  readonly looseBase: number;
+  readonly wordsFrom: number;
+  readonly looseFrom: number;
 
   constructor(arena: Arena, words: number, looseWords: number) {
     this.arena = arena;
-    this.base = words > 0 ? arena.allocate(words) : 0;
-    this.looseBase = looseWords > 0 ? arena.allocateLoose(looseWords) : 0;
+    this.wordsFrom = words > 0 ? arena.allocate(words) : 0;
+    this.looseFrom = looseWords > 0 ? arena.allocateLoose(looseWords) : 0;
   }
 }
 
@@ -69,18 +69,18 @@ function accessor(offset: number, isFlag: boolean): PropertyDescriptor & ThisTyp
   return isFlag
     ? {
         get() {
-          return this.arena.words[this.base + offset] !== 0;
+          return this.arena.words[this.wordsFrom + offset] !== 0;
         },
         set(value: boolean) {
-          this.arena.set(this.base + offset, value ? 1 : 0);
+          this.arena.set(this.wordsFrom + offset, value ? 1 : 0);
         },
       }
     : {
         get() {
-          return this.arena.words[this.base + offset];
+          return this.arena.words[this.wordsFrom + offset];
         },
         set(value: number) {
-          this.arena.set(this.base + offset, value);
+          this.arena.set(this.wordsFrom + offset, value);
         },
       };
 }
@@ -88,10 +88,10 @@ function accessor(offset: number, isFlag: boolean): PropertyDescriptor & ThisTyp
 function looseAccessor(offset: number): PropertyDescriptor & ThisType<State> {
   return {
     get() {
-      return this.arena.loose[this.looseBase + offset];
+      return this.arena.loose[this.looseFrom + offset];
     },
     set(value: number) {
-      this.arena.setLoose(this.looseBase + offset, value);
+      this.arena.setLoose(this.looseFrom + offset, value);
     },
   };
 }

@@ -1,18 +1,357 @@
+/**
+ * The observer: events in, protocol state out.
+ *
+ * Everything is hashed but the counts, because everything else can decide a rule; and nothing is kept that grows
+ * with the run, because then no two states would ever merge. Rules look before an event is folded in, so a
+ * violation is seen in the state that the event met.
+ */
 import type { Arena } from '../arena/arena.ts';
-import type { LinkEvent } from '../link/events.ts';
+import type { DoorbellWrite, EventIdxWrite, Fetch, LinkEvent, Post, ShadowWrite } from '../link/events.ts';
+import { csts, register } from '../spec/registers.ts';
+import { distance, next } from '../spec/ring.ts';
+import { ADMIN, type CommandId, type QueueId, type RegisterOffset, type SlotIndex } from '../spec/units.ts';
+import { answer, begin } from './admin-effects.ts';
+import { LedgerAdminCommands } from './admin-commands.ts';
+import { freed, LedgerCq } from './completion-queue.ts';
+import { LedgerControlPlane } from './control-plane.ts';
+import { LedgerController } from './controller-state.ts';
+import { LedgerCount } from './count.ts';
+import { LedgerInterrupts } from './interrupts.ts';
 import type { LedgerOptions } from './options.ts';
+import { Room } from './room.ts';
+import type { LedgerDoorbell } from './shadow.ts';
+import { LedgerSq, life } from './submission-queue.ts';
+import { WrittenEntries } from './written-entries.ts';
+
 export type { LedgerOptions } from './options.ts';
+
+/** What a doorbell value means for the queue as it is before the write. */
+export type DoorbellValue = 'fine' | 'out of range' | 'too far';
 
 export class Ledger {
   readonly arena: Arena;
   readonly options: LedgerOptions;
+  readonly fetchVisible: boolean;
+  readonly controller: LedgerController;
+  readonly interrupts: LedgerInterrupts;
+  readonly controlPlane: LedgerControlPlane;
+  readonly admin: LedgerAdminCommands;
+  readonly sqs: readonly LedgerSq[];
+  readonly cqs: readonly LedgerCq[];
+  readonly room: Room;
+  readonly #written: readonly WrittenEntries[];
+  readonly #count: LedgerCount;
+
   constructor(arena: Arena, options: LedgerOptions) {
     this.arena = arena;
     this.options = options;
+    this.fetchVisible = options.fetchVisible ?? true;
+    this.controller = new LedgerController(arena);
+    this.interrupts = new LedgerInterrupts(arena, options.vectors);
+    this.controlPlane = new LedgerControlPlane(arena);
+    this.admin = new LedgerAdminCommands(arena, options.outstandingMax);
+    this.#count = new LedgerCount(arena);
+    const qids = Array.from({ length: options.queuesMax }, (_, qid) => qid);
+    this.sqs = qids.map((qid) => new LedgerSq(arena, qid, options.outstandingMax));
+    this.cqs = qids.map((qid) => new LedgerCq(arena, qid));
+    this.room = new Room(this.sqs, this.fetchVisible);
+    const slots = options.slotsMax ?? options.mqes + 1;
+    this.#written = this.fetchVisible ? [] : qids.map((qid) => new WrittenEntries(arena, qid, slots));
   }
+
+  /** Events folded in so far in this run: the number of the event that comes next. */
+  get events(): number {
+    return this.#count.events;
+  }
+
   /** Control-plane requests that must be answered now. */
   get requestsOpen(): number {
-    return 0;
+    return this.controlPlane.open;
   }
-  fold(_event: LinkEvent): void {}
+
+  sq(qid: QueueId): LedgerSq | undefined {
+    return this.sqs[qid];
+  }
+
+  cq(qid: QueueId): LedgerCq | undefined {
+    return this.cqs[qid];
+  }
+
+  /** The CQ that the SQ was created with. */
+  cqOf(sq: LedgerSq): LedgerCq {
+    return this.cqs[sq.cqid] as LedgerCq;
+  }
+
+  /** What the host may add to is counted from the fetch head; where that is not visible, from the SQHD reported. */
+  judgeTail(sq: LedgerSq, value: number): DoorbellValue {
+    if (value >= sq.size) return 'out of range';
+    const head = this.fetchVisible ? sq.head : sq.reported;
+    const claimed = distance(head, sq.tail, sq.size) + distance(sq.tail, value, sq.size);
+    return claimed >= sq.size ? 'too far' : 'fine';
+  }
+
+  judgeHead(cq: LedgerCq, value: number): DoorbellValue {
+    if (value >= cq.size) return 'out of range';
+    return distance(cq.head, value, cq.size) > cq.occupied ? 'too far' : 'fine';
+  }
+
+  /** CSTS as somebody read it. */
+  readStatus(value: number): void {
+    this.controller.ready = (value & csts.RDY) !== 0;
+    if ((value & csts.CFS) === 0 || this.controller.fatal || !this.controller.enabled) return;
+    this.controller.fatal = true;
+    for (const sq of this.sqs) if (sq.live) sq.meetCfs(this.fetchVisible);
+  }
+
+  fold(event: LinkEvent): void {
+    this.#count.events++;
+    switch (event.type) {
+      case 'reg.w':
+        return this.#registerWrite(event.offset, event.value);
+      case 'reg.r':
+        if (event.offset === register.CSTS) this.readStatus(event.value);
+        return;
+      case 'db.sq':
+      case 'db.cq':
+        return this.#doorbellWrite(event);
+      case 'shadow.sq':
+      case 'shadow.cq':
+        return this.#shadowWrite(event);
+      case 'ei.sq':
+      case 'ei.cq':
+        return this.#eventIdxWrite(event);
+      case 'ei.read': {
+        const queue = event.ring === 'sq' ? this.sqs[event.qid] : this.cqs[event.qid];
+        if (queue?.live) queue.doorbell.eventIdxRead(event.value, queue.size);
+        return;
+      }
+      case 'sqe.write':
+        this.controlPlane.saved = false;
+        this.#written[event.sqid]?.write(event.slot, event.cid, event.opcode, event.words);
+        return;
+      case 'sqe.fetch':
+        return this.#fetch(event);
+      case 'cqe.post':
+        return this.#post(event);
+      case 'irq':
+        this.interrupts.setDue(event.vector, false);
+        for (const cq of this.cqs) if (cq.live && cq.interrupts && cq.vector === event.vector) cq.told();
+        return;
+      case 'irq.mask':
+        return this.#mask(event.vector, event.masked);
+      case 'irq.pending':
+        this.interrupts.setPending(event.vector, event.pending);
+        return;
+      case 'reset':
+        return this.#reset(event.kind !== 'cc-en');
+      case 'request.begin':
+        this.controlPlane.begin(event.request);
+        return;
+      case 'request.end':
+        this.controlPlane.end(event.request);
+        return;
+      case 'aen.arrived':
+        this.controlPlane.aenArrived = true;
+        return;
+      case 'command.begin':
+        this.controlPlane.saved = false;
+        return;
+      case 'command.end':
+      case 'host.sleep':
+      case 'host.wake':
+        return;
+    }
+  }
+
+  // --- registers -------------------------------------------------------------------------------------------
+
+  #registerWrite(offset: RegisterOffset, value: number): void {
+    const controller = this.controller;
+    if (offset === register.CC) {
+      const was = controller.enabled;
+      if (was && (value & 1) === 0) this.#reset(false);
+      controller.cc = value;
+      if (!was && controller.enabled) this.#enable();
+      return;
+    }
+    if (controller.enabled) return; // the values latched by EN stay in force (3.1.4.5)
+    if (offset === register.AQA) controller.aqa = value;
+    else if (offset === register.ASQ) controller.asqLow = value;
+    else if (offset === register.ASQ + 4) controller.asqHigh = value;
+    else if (offset === register.ACQ) controller.acqLow = value;
+    else if (offset === register.ACQ + 4) controller.acqHigh = value;
+  }
+
+  #enable(): void {
+    const controller = this.controller;
+    controller.ready = false;
+    controller.untouched = true;
+    const asqs = (controller.aqa & 0xfff) + 1;
+    const acqs = ((controller.aqa >>> 16) & 0xfff) + 1;
+    this.sqs[ADMIN]?.open(asqs, controller.asqLow, controller.asqHigh, ADMIN);
+    this.cqs[ADMIN]?.open(acqs, controller.acqLow, controller.acqHigh, true, 0);
+  }
+
+  /** A Controller Level Reset (3.7.2): no I/O queue and no doorbell buffer survives it. */
+  #reset(registersToo: boolean): void {
+    const controller = this.controller;
+    for (const sq of this.sqs) if (sq.live) sq.close(sq.qid === ADMIN ? life.absent : life.gone);
+    for (const cq of this.cqs) if (cq.live) cq.close(cq.qid === ADMIN ? life.absent : life.gone);
+    for (let vector = 0; vector < this.interrupts.vectors; vector++) this.interrupts.setDue(vector, false);
+    this.admin.clear();
+    if (controller.enabled) controller.ready = true;
+    controller.cc = 0;
+    controller.fatal = false;
+    controller.untouched = false;
+    if (controller.doorbellBuffer) controller.doorbellBufferRevoked = true;
+    controller.doorbellBuffer = false;
+    if (!registersToo) return;
+    controller.aqa = 0;
+    controller.asqLow = 0;
+    controller.asqHigh = 0;
+    controller.acqLow = 0;
+    controller.acqHigh = 0;
+  }
+
+  // --- doorbells -------------------------------------------------------------------------------------------
+
+  #doorbellWrite(event: DoorbellWrite): void {
+    this.controlPlane.saved = false;
+    if (event.type === 'db.sq') {
+      this.controller.untouched = false;
+      const sq = this.sqs[event.qid];
+      if (!sq?.live) return;
+      sq.rung = true;
+      if (!sq.doorbell.on) this.#moveTail(sq, event.value, false);
+      else if (event.value >= sq.size || !sq.doorbell.mayRing(event.value, sq.size)) sq.poisoned = true;
+      sq.doorbell.kicked();
+      return;
+    }
+    const cq = this.cqs[event.qid];
+    if (!cq?.live) return;
+    if (!cq.doorbell.on) this.#moveHead(cq, event.value, false);
+    else if (!cq.doorbell.mayRing(event.value, cq.size)) cq.poisoned = true;
+    cq.doorbell.kicked();
+    if (cq.freed !== freed.no) cq.freed = this.room.blocks(cq) ? freed.byRegister : freed.no;
+  }
+
+  #shadowWrite(event: ShadowWrite): void {
+    const queue = event.type === 'shadow.sq' ? this.sqs[event.qid] : this.cqs[event.qid];
+    if (queue === undefined) return;
+    const doorbell = queue.doorbell;
+    const unchanged = doorbell.shadow === event.value;
+    if (event.writer === 'controller' || unchanged || !queue.live || !this.controller.doorbellBuffer) {
+      doorbell.shadowWord = event.value;
+      if (event.writer === 'host' && !unchanged) this.#staleWrite(doorbell, event.value, queue.live);
+      return;
+    }
+    this.controlPlane.saved = false;
+    if (event.type === 'shadow.sq') this.#moveTail(queue as LedgerSq, event.value, true);
+    else this.#moveHead(queue as LedgerCq, event.value, true);
+    if (doorbell.shadow !== event.value) doorbell.shadowWord = event.value; // refused: out of range or too far
+  }
+
+  /** A host that did not notice that a reset took the page away (5.2.5). */
+  #staleWrite(doorbell: LedgerDoorbell, value: number, live: boolean): void {
+    if (live && this.controller.doorbellBufferRevoked && value !== doorbell.value) doorbell.stale = true;
+  }
+
+  #moveTail(sq: LedgerSq, value: number, shadow: boolean): void {
+    const verdict = this.judgeTail(sq, value);
+    if (verdict === 'out of range' || (verdict === 'too far' && this.fetchVisible)) sq.poisoned = true;
+    if (verdict === 'out of range') return;
+    if (!this.fetchVisible) this.#submit(sq, sq.tail, value);
+    if (shadow) sq.doorbell.hostMoved(value, sq.size);
+    else sq.doorbell.value = value;
+    this.room.hold(this.cqOf(sq));
+  }
+
+  /** Without fetches, a command is outstanding from the tail write that covers it. */
+  #submit(sq: LedgerSq, from: SlotIndex, to: SlotIndex): void {
+    const written = this.#written[sq.qid] as WrittenEntries;
+    for (let slot = from; slot !== to; slot = next(slot, sq.size)) {
+      if (!written.has(slot)) continue;
+      const cid = written.cid(slot);
+      this.#take(sq, cid, slot, written.opcode(slot), sq.qid === ADMIN ? written.words(slot) : undefined);
+      written.forget(slot);
+    }
+  }
+
+  #moveHead(cq: LedgerCq, value: number, shadow: boolean): void {
+    if (this.judgeHead(cq, value) !== 'fine') {
+      cq.poisoned = true;
+      return;
+    }
+    if (value !== cq.head) this.room.makeRoom(cq, shadow);
+    if (shadow) cq.doorbell.hostMoved(value, cq.size);
+    else cq.doorbell.value = value;
+    cq.released();
+    if (cq.occupied === 0 && !this.unread(cq.vector)) this.interrupts.setDue(cq.vector, false);
+  }
+
+  #eventIdxWrite(event: EventIdxWrite): void {
+    const queue = event.type === 'ei.sq' ? this.sqs[event.qid] : this.cqs[event.qid];
+    if (queue?.live) queue.doorbell.eventIdxWritten(event.value, queue.size);
+    else if (queue) queue.doorbell.eventIdxWord = event.value;
+  }
+
+  // --- commands --------------------------------------------------------------------------------------------
+
+  #fetch(event: Fetch): void {
+    const sq = this.sqs[event.sqid];
+    if (!sq?.live || !this.fetchVisible) return;
+    sq.fetch(event.slot);
+    this.cqOf(sq).active();
+    this.#take(sq, event.cid, event.slot, event.opcode, event.sqid === ADMIN ? event.words : undefined);
+    this.room.hold(this.cqOf(sq));
+  }
+
+  #take(sq: LedgerSq, cid: CommandId, slot: SlotIndex, opcode: number, words: Int32Array | undefined): void {
+    sq.take(cid, slot, opcode, this.cqOf(sq).full);
+    if (words !== undefined) begin(this, cid, opcode, words);
+  }
+
+  #post(event: Post): void {
+    const cq = this.cqs[event.cqid];
+    if (cq?.live) {
+      cq.post(event.slot);
+      cq.active();
+      if (cq.full) for (const sq of this.sqs) if (sq.live && sq.cqid === cq.qid) sq.meetFull();
+    }
+    const sq = this.sqs[event.sqid];
+    const row = sq?.live ? sq.out.find(event.cid) : -1;
+    if (!sq || row < 0) return;
+    this.#reported(sq, event.sqhd);
+    sq.complete(row);
+    if (!this.fetchVisible) {
+      sq.rung = false;
+      sq.held = false;
+      this.room.hold(this.cqOf(sq));
+    }
+    if (event.sqid === ADMIN) answer(this, event);
+  }
+
+  /** Hr moves only forward, and only inside what the controller has consumed: SQHD need not be monotonic. */
+  #reported(sq: LedgerSq, sqhd: SlotIndex): void {
+    const consumed = this.fetchVisible ? sq.head : sq.tail;
+    if (sqhd >= sq.size) return;
+    if (distance(sq.reported, sqhd, sq.size) <= distance(sq.reported, consumed, sq.size)) sq.reported = sqhd;
+  }
+
+  // --- interrupts ------------------------------------------------------------------------------------------
+
+  #mask(vector: number | 'function', masked: boolean): void {
+    this.interrupts.setMask(vector, masked);
+    const first = vector === 'function' ? 0 : vector;
+    const last = vector === 'function' ? this.interrupts.vectors - 1 : vector;
+    for (let each = first; each <= last; each++) {
+      const waits = this.interrupts.isPending(each) || this.interrupts.isDue(each);
+      this.interrupts.setDue(each, waits && !this.interrupts.isMasked(each) && this.unread(each));
+    }
+  }
+
+  /** Whether some interrupting CQ of the vector holds entries the host has not released. */
+  unread(vector: number): boolean {
+    return this.cqs.some((cq) => cq.live && cq.interrupts && cq.vector === vector && cq.occupied > 0);
+  }
 }

@@ -4,6 +4,9 @@ import type { Problem } from './diagnostic.ts';
 import type { Path, YamlFile } from './document.ts';
 import type { Position } from './scenario.ts';
 
+/** Mistakes told of one file. */
+export const MOST = 100;
+
 export class Place {
   readonly #file: YamlFile;
   readonly #path: Path;
@@ -44,12 +47,12 @@ export class Place {
 
   /** Says what is wrong with the value here. Returns nothing, so that `return place.wrong(…)` reads well. */
   wrong(message: string, hint?: string): undefined {
-    this.#problems.push({ position: this.position, message, hint });
+    if (this.#problems.length < MOST) this.#problems.push({ position: this.position, message, hint });
   }
 
   /** Says what is wrong with the key here. */
   wrongKey(message: string, hint?: string): undefined {
-    this.#problems.push({ position: this.keyPosition, message, hint });
+    if (this.#problems.length < MOST) this.#problems.push({ position: this.keyPosition, message, hint });
   }
 
   /** The value as `schema` reads it, or undefined; the schema's complaints were told when the file was checked. */

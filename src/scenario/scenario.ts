@@ -1,6 +1,6 @@
 /** A scenario as loaded: plain data, checked, with defaults filled in. Everything here can cross to a worker. */
 import type { ResetKind } from '../link/events.ts';
-import type { RuleId } from '../spec/catalogue.ts';
+import type { RuleId } from '../spec/rule.ts';
 import type { WakeupFormula } from '../spec/wakeup.ts';
 import type { Status } from '../spec/status.ts';
 

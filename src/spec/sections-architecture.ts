@@ -3,8 +3,7 @@ export const architectureSections = {
   'base/1.5.8': {
     title: 'arbitration burst',
     summary:
-      'Definition: the most commands an arbitration mechanism may fetch from one SQ at a time (3.4.4 ' +
-      'speaks of starting to process).',
+      'Definition: the most commands an arbitration mechanism may fetch from one SQ at a time (3.4.4 speaks of starting to process).',
     numbers: {
       '1.4': ['1.6', 'low', 'a definition; its own number is not known'],
       '2.0': ['1.5', 'low', 'a definition; its own number is not known'],
@@ -36,8 +35,7 @@ export const architectureSections = {
   'base/2.1': {
     title: 'Memory-Based Transport Model (PCIe)',
     summary:
-      'Queues live in memory, n SQs may share one CQ, SQ entries are fetched in order and executed in any ' +
-      'order, (SQID,CID) names a command, phase tag marks new CQEs.',
+      'Queues live in memory, n SQs may share one CQ, SQ entries are fetched in order and executed in any order, (SQID,CID) names a command, phase tag marks new CQEs.',
     numbers: { '1.4': '1.4', '2.0': '2.1', '2.1': ['2.1', 'high'], '2.3': '2.1' },
   },
   'base/3.1.4': {
@@ -134,8 +132,7 @@ export const architectureSections = {
   'base/3.3.3.1': {
     title: 'Queue Size',
     summary:
-      "0's based; 2 slots minimum; 65,536 I/O and 4,096 admin maximum; CAP.MQES limit; one slot always " +
-      'unused.',
+      "0's based; 2 slots minimum; 65,536 I/O and 4,096 admin maximum; CAP.MQES limit; one slot always unused.",
     numbers: { '1.4': '4.1.3', '2.0': '3.3.3.3', '2.1': '3.3.3.1', '2.3': '3.3.3.1' },
   },
   'base/3.3.3.2': {
@@ -191,8 +188,7 @@ export const architectureSections = {
   'base/3.4.5': {
     title: 'Outstanding Commands',
     summary:
-      'Exactly when a submitted command stops being outstanding (CQE, immediate abort, RDY=0, SHST=10b, SQ ' +
-      'deletion).',
+      'Exactly when a submitted command stops being outstanding (CQE, immediate abort, RDY=0, SHST=10b, SQ deletion).',
     numbers: { '1.4': [null, 'high'], '2.0': [null, 'confirmed'], '2.1': '3.4.5', '2.3': '3.4.5' },
   },
   'base/3.5.1': {
@@ -223,8 +219,7 @@ export const architectureSections = {
   'base/3.7.2': {
     title: 'Controller Level Reset',
     summary:
-      'Deletes all I/O queues, idles, clears RDY, resets properties except AQA/ASQ/ACQ on a Controller ' +
-      'Reset.',
+      'Deletes all I/O queues, idles, clears RDY, resets properties except AQA/ASQ/ACQ on a Controller Reset.',
     numbers: { '1.4': ['7.3.2', 'high'], '2.0': '3.7.2', '2.1': '3.7.2', '2.3': '3.7.2' },
   },
   'base/3.7.3': {

@@ -1,6 +1,6 @@
 /** What a run of the suite found. Plain data: it crosses from the workers to the reporters. */
 import type { LinkEvent } from '../link/events.ts';
-import type { RuleId } from '../spec/catalogue.ts';
+import type { RuleId } from '../spec/rule.ts';
 import type { Position, Verdict } from '../scenario/scenario.ts';
 
 export type Severity = 'error' | 'warning' | 'info';

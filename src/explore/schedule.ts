@@ -1,0 +1,84 @@
+/**
+ * Running a world to its end: by the default policy, or by a list of small integers. In such a list 0 means that
+ * the process that moved last moves on, so that lists shrink towards few preemptions.
+ */
+import { type Move, processOf, SCRIPT, type World } from '../world/world.ts';
+
+export interface RunEnd {
+  /** The moves that were taken, bring-up not counted. */
+  readonly moves: readonly Move[];
+  /** False when the budget of steps ended the run. */
+  readonly ended: boolean;
+}
+
+/**
+ * Chooses the next move among `moves`, or leaves it to the default policy by returning undefined. It is also asked,
+ * with no moves to choose from, when only the script can go on.
+ */
+export type Choice = (moves: readonly Move[], last: Move | undefined) => Move | undefined;
+
+/** Eventless steps in a row after which it is worth asking whether the world is quiet. */
+const EVENTLESS_MAX = 24;
+
+/**
+ * Runs the world until nothing can happen, the script included, or until a finding. Findings are left in
+ * `world.findings`.
+ */
+export function runToEnd(world: World, steps: number, choose: Choice): RunEnd {
+  const moves: Move[] = [];
+  let last: Move | undefined;
+  let eventless = 0;
+  while (moves.length < steps) {
+    const enabled = world.moves();
+    const chosen = choose(enabled, last);
+    const quiet =
+      enabled.length === 0 || chosen === SCRIPT || (eventless >= EVENTLESS_MAX && eventless % 8 === 0 && world.isQuiet());
+    if (quiet) {
+      const over = world.script === undefined || world.script.done;
+      world.settle(over);
+      if (over || hasError(world)) return { moves, ended: true };
+    }
+    const move = quiet ? SCRIPT : (chosen ?? world.defaultMove(last) ?? SCRIPT);
+    world.take(move);
+    moves.push(move);
+    last = move;
+    eventless = world.crossed ? 0 : eventless + 1;
+    if (quiet) eventless = 0;
+    if (hasError(world)) return { moves, ended: true };
+  }
+  return { moves, ended: false };
+}
+
+export function hasError(world: World): boolean {
+  return world.findings.some((finding) => finding.severity === 'error');
+}
+
+/** The default policy. */
+export const byDefault: Choice = () => undefined;
+
+/** Follows `numbers`; where they end, the default policy goes on. */
+export function byNumbers(numbers: readonly number[]): Choice {
+  let at = 0;
+  return (moves, last) => {
+    if (moves.length === 0) return undefined;
+    const number = numbers[at++];
+    if (number === undefined) return undefined;
+    return ordered(moves, last)[number % moves.length];
+  };
+}
+
+/** Takes exactly these moves; where they end, the default policy goes on. */
+export function byMoves(list: readonly Move[]): Choice {
+  let at = 0;
+  return (moves) => {
+    const move = list[at++];
+    return move === SCRIPT || (move !== undefined && moves.includes(move)) ? move : undefined;
+  };
+}
+
+/** The moves of the process that moved last come first. */
+function ordered(moves: readonly Move[], last: Move | undefined): readonly Move[] {
+  if (last === undefined || last === SCRIPT) return moves;
+  const same = (move: Move): boolean => processOf(move) === processOf(last);
+  return [...moves.filter(same), ...moves.filter((move) => !same(move))];
+}

@@ -1,0 +1,83 @@
+/** What admin commands do to queues and doorbell buffer: when they are taken, and when they are answered. */
+import type { Post } from '../link/events.ts';
+import { adminOpcode } from '../spec/opcodes.ts';
+import { status } from '../spec/status.ts';
+import type { CommandId } from '../spec/units.ts';
+import type { Ledger } from './ledger.ts';
+import { life } from './submission-queue.ts';
+
+/** An admin command came into the controller's hands. */
+export function begin(ledger: Ledger, cid: CommandId, opcode: number, words: Int32Array): void {
+  const { admin } = ledger;
+  admin.take(cid, opcode, words);
+  switch (opcode) {
+    case adminOpcode.deleteSq: {
+      const target = ledger.sq(admin.qid(cid));
+      if (target?.live) target.deleting = true;
+      return;
+    }
+    case adminOpcode.deleteCq:
+      if (ledger.room.inUse(admin.qid(cid))) admin.setFoundInUse(cid);
+      return;
+    case adminOpcode.doorbellBufferConfig:
+      newPages(ledger, cid);
+      return;
+  }
+}
+
+/** An admin command was answered. A Create or Delete that failed changes nothing. */
+export function answer(ledger: Ledger, event: Post): void {
+  const { admin } = ledger;
+  const cid = event.cid;
+  if (!admin.has(cid)) return;
+  const sq = ledger.sq(admin.qid(cid));
+  const opcode = admin.opcode(cid);
+  if (event.status === status.success) succeeded(ledger, opcode, event);
+  else if (opcode === adminOpcode.deleteSq && sq) sq.deleting = false;
+  admin.drop(cid);
+}
+
+function succeeded(ledger: Ledger, opcode: number, event: Post): void {
+  const { admin, controller } = ledger;
+  const cid = event.cid;
+  const sq = ledger.sq(admin.qid(cid));
+  const cq = ledger.cq(admin.qid(cid));
+  const size = admin.upper10(cid) + 1;
+  const upper11 = admin.cdw11(cid) >>> 16;
+  switch (opcode) {
+    case adminOpcode.createCq:
+      cq?.open(size, admin.prp1Low(cid), admin.prp1High(cid), (admin.cdw11(cid) & 2) !== 0, upper11);
+      return;
+    case adminOpcode.createSq:
+      if (ledger.cq(upper11)) sq?.open(size, admin.prp1Low(cid), admin.prp1High(cid), upper11);
+      return;
+    case adminOpcode.deleteSq:
+      if (sq?.live) sq.close(life.deleted);
+      return;
+    case adminOpcode.deleteCq:
+      if (cq?.live) cq.close(life.deleted);
+      return;
+    case adminOpcode.abort:
+      if ((event.dw0 & 1) === 0) sq?.abort(admin.upper10(cid)); // IANP=0: it is aborted, its own CQE may follow
+      return;
+    case adminOpcode.doorbellBufferConfig:
+      controller.doorbellBuffer = true;
+      controller.doorbellBufferRevoked = false;
+      return;
+  }
+}
+
+/** From here on writes into the new pages show; a page not seen before is taken to be zeroed. */
+function newPages(ledger: Ledger, cid: CommandId): void {
+  const { controller, admin } = ledger;
+  if (controller.shadowPageLow !== admin.prp1Low(cid) || controller.shadowPageHigh !== admin.prp1High(cid)) {
+    controller.shadowPageLow = admin.prp1Low(cid);
+    controller.shadowPageHigh = admin.prp1High(cid);
+    for (const queue of [...ledger.sqs, ...ledger.cqs]) queue.doorbell.shadowWord = 0;
+  }
+  if (controller.eventIdxPageLow !== admin.prp2Low(cid) || controller.eventIdxPageHigh !== admin.prp2High(cid)) {
+    controller.eventIdxPageLow = admin.prp2Low(cid);
+    controller.eventIdxPageHigh = admin.prp2High(cid);
+    for (const queue of [...ledger.sqs, ...ledger.cqs]) queue.doorbell.eventIdxWord = 0;
+  }
+}

@@ -1,0 +1,148 @@
+/** What an observer knows of one completion queue (Base 2.1, 3.3.1.2 and 4.2.4; research name: CQ z). */
+import type { Arena } from '../arena/arena.ts';
+import { flag, type Flag, loose, type Loose, state, type StateOf, word, type Word } from '../arena/state.ts';
+import { distance, isFull, next } from '../spec/ring.ts';
+import type { EntryCount, PhaseTag, QueueId, SlotIndex, Vector } from '../spec/units.ts';
+import { LedgerDoorbell } from './shadow.ts';
+import { life } from './submission-queue.ts';
+
+/**
+ * How the host last made room on a CQ that the controller may be asleep on. `idle`: the CQ was full, nothing
+ * waited for it, and no register was written. `quietly`: something waited, and no register was written.
+ * `byRegister`: something waited, and the controller was told.
+ */
+export const freed: { readonly no: 0; readonly idle: 1; readonly quietly: 2; readonly byRegister: 3 } = {
+  no: 0,
+  idle: 1,
+  quietly: 2,
+  byRegister: 3,
+};
+
+const fields = {
+  life: word as Word,
+  size: word as Word<EntryCount>,
+  baseLow: word as Word,
+  baseHigh: word as Word,
+  /** t: the slot to be posted to next. */
+  tail: word as Word<SlotIndex>,
+  /** P: the phase tag of the next entry. */
+  phase: word as Word<PhaseTag>,
+  interrupts: flag as Flag,
+  vector: word as Word<Vector>,
+  /** The host wrote an invalid head, or entries were overwritten: occupancy means nothing any more. */
+  poisoned: flag as Flag,
+  fresh: flag as Flag,
+  /** An interrupt came after the newest entry. */
+  toldOfNewest: flag as Flag,
+  /** An interrupt came after the CQ became non-empty or the head was last moved, whichever was later. */
+  toldSinceHead: flag as Flag,
+  /** Room was made, and nothing has happened on this CQ or its SQs since; see `freed`. */
+  freed: word as Word,
+  /** In this life of the queue. */
+  posted: loose as Loose,
+};
+const Fields: StateOf<typeof fields> = state(fields);
+
+export class LedgerCq extends Fields {
+  readonly qid: QueueId;
+  readonly doorbell: LedgerDoorbell;
+
+  constructor(arena: Arena, qid: QueueId) {
+    super(arena);
+    this.qid = qid;
+    this.doorbell = new LedgerDoorbell(arena);
+  }
+
+  get live(): boolean {
+    return this.life === life.live;
+  }
+
+  /** H */
+  get head(): SlotIndex {
+    return this.doorbell.value;
+  }
+
+  /** Entries the host has not released. */
+  get occupied(): number {
+    return this.live ? distance(this.head, this.tail, this.size) : 0;
+  }
+
+  get full(): boolean {
+    return this.live && isFull(this.head, this.tail, this.size);
+  }
+
+  get base(): number {
+    return (this.baseLow >>> 0) + (this.baseHigh >>> 0) * 2 ** 32;
+  }
+
+  /**
+   * Entries lie there and no message speaks of them: none came after the newest, and none since the CQ became
+   * non-empty or the head moved. Either would do: some controllers interrupt for each entry, some once.
+   */
+  get untold(): boolean {
+    return this.interrupts && this.occupied > 0 && !this.toldOfNewest && !this.toldSinceHead;
+  }
+
+  open(size: EntryCount, low: number, high: number, interrupts: boolean, vector: Vector): void {
+    this.life = life.live;
+    this.size = size;
+    this.baseLow = low;
+    this.baseHigh = high;
+    this.tail = 0;
+    this.phase = 1;
+    this.interrupts = interrupts;
+    this.vector = vector;
+    this.poisoned = false;
+    this.posted = 0;
+    this.#settled();
+    this.doorbell.restart();
+  }
+
+  close(how: number): void {
+    this.fresh = how !== life.absent && this.live && (this.tail !== 0 || this.phase !== 1);
+    this.life = how;
+    this.tail = 0;
+    this.phase = 0;
+    this.poisoned = false;
+    this.#settled();
+    this.doorbell.restart();
+  }
+
+  post(slot: SlotIndex): void {
+    if (this.full) this.poisoned = true;
+    const wasEmpty = this.occupied === 0;
+    this.tail = next(slot < this.size ? slot : this.tail, this.size);
+    if (this.tail === 0) {
+      this.phase = this.phase === 1 ? 0 : 1;
+      this.fresh = false;
+    }
+    this.posted++;
+    if (!this.interrupts) return;
+    this.toldOfNewest = false;
+    if (wasEmpty) this.toldSinceHead = false;
+  }
+
+  /** A message of this CQ's vector arrived. */
+  told(): void {
+    if (this.occupied === 0) return;
+    this.toldOfNewest = true;
+    this.toldSinceHead = true;
+  }
+
+  /** The head has moved. */
+  released(): void {
+    this.toldSinceHead = false;
+    if (this.occupied === 0) this.toldOfNewest = false;
+  }
+
+  /** The controller fetched for this CQ or posted to it: it is not asleep on it. */
+  active(): void {
+    this.freed = freed.no;
+  }
+
+  #settled(): void {
+    this.toldOfNewest = false;
+    this.toldSinceHead = false;
+    this.active();
+  }
+}

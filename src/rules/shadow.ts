@@ -1,0 +1,52 @@
+/** Shadow doorbells and EventIdx (Base 2.1, 5.2.5; B.5, informative): what is decided by one event. */
+import type { LedgerDoorbell } from '../ledger/shadow.ts';
+import type { EventIdxWrite, ShadowWrite } from '../link/events.ts';
+import { adminOpcode } from '../spec/opcodes.ts';
+import type { EntryCount, SlotIndex } from '../spec/units.ts';
+import { ringOwed } from '../spec/wakeup.ts';
+import { clue, type Clue } from './clues.ts';
+import type { Desk } from './desk.ts';
+
+/** SHADOW-RING-VALUE: a register write in shadow mode repeats a shadow value that was not rung yet. */
+export function ringValue(
+  desk: Desk,
+  name: string,
+  doorbell: LedgerDoorbell,
+  value: SlotIndex,
+  size: EntryCount,
+  published: Clue,
+): void {
+  desk.exercise('SHADOW-RING-VALUE');
+  if (doorbell.mayRing(value, size)) return;
+  desk.violate('SHADOW-RING-VALUE', {
+    party: 'host',
+    queue: name,
+    tags: ['SHADOW-FIRST'],
+    inference:
+      `the shadow entry of ${name} holds ${doorbell.value}, and ${value} was not written there ` +
+      'since the last register write: a ring repeats the shadow value',
+    clues: [published],
+  });
+}
+
+/** The host moves a doorbell in shadow mode: SHADOW-RING-MISSED is at stake when that passes EventIdx. */
+export function shadowMoves(desk: Desk, doorbell: LedgerDoorbell, value: SlotIndex, size: EntryCount): void {
+  const before = doorbell.shadow < size ? doorbell.shadow : doorbell.value;
+  if (doorbell.eventIdx < size && ringOwed(before, value, doorbell.eventIdx, size)) desk.exercise('SHADOW-RING-MISSED');
+}
+
+/** DBC-CLR-LIFETIME: whoever acts now might still use the pages that a reset took away. */
+export function staleDoorbellBuffer(desk: Desk): void {
+  if (desk.ledger.controller.doorbellBufferRevoked) desk.exercise('DBC-CLR-LIFETIME');
+}
+
+/** DBC-CLR-LIFETIME: the controller writes into pages that are the host's again. */
+export function staleWrite(desk: Desk, event: EventIdxWrite | ShadowWrite): void {
+  const { ledger } = desk;
+  if (event.writer !== 'controller' || !ledger.controller.doorbellBufferRevoked || ledger.admin.configuring) return;
+  desk.violate('DBC-CLR-LIFETIME', {
+    party: 'controller',
+    inference: 'the reset ended the doorbell buffer, so this page is no longer the controller’s to write',
+    clues: [clue.adminOpcode(adminOpcode.doorbellBufferConfig), clue.reset],
+  });
+}

@@ -1,0 +1,61 @@
+/** What a scenario asks of a host, in the words of the driver. */
+import type { HostPlan } from '../targets/target.ts';
+import { nvmOpcode } from '../spec/opcodes.ts';
+import type { ControlOperation, Scenario, Step, ThreadOperation } from './scenario.ts';
+
+type Control = HostPlan['control'][number];
+type Io = HostPlan['threads'][number][number];
+
+/** Commands that a script may have outstanding at once: enough to overrun the largest queue on purpose. */
+const SCRIPT_OUTSTANDING_MIN = 4;
+
+export function hostPlan(scenario: Scenario): HostPlan {
+  const { body, queues } = scenario;
+  const threads = body.kind === 'workload' ? body.threads.map((thread) => thread.flatMap(expand)) : [];
+  const control = body.kind === 'workload' ? body.control.map(controlAction) : [];
+  const commands = threads.flat().length;
+  const submitted = body.kind === 'steps' ? scriptCommands(body.steps) : 0;
+  const eventRequests = control.filter((action) => action.do === 'next-aen').length;
+  return {
+    adminEntries: 8,
+    cqs: queues.flatMap((queue) => (queue.ring === 'cq' ? [queue] : [])),
+    sqs: queues.flatMap((queue) => (queue.ring === 'sq' ? [queue] : [])),
+    doorbellBuffer: scenario.doorbellBuffer,
+    threads,
+    control,
+    eventRequests,
+    outstandingMax: Math.max(SCRIPT_OUTSTANDING_MIN, commands, submitted) + eventRequests,
+  };
+}
+
+export function opcodeOf(operation: ThreadOperation['operation']): number {
+  return nvmOpcode[operation];
+}
+
+function expand({ sqid, operation, count, lba }: ThreadOperation): Io[] {
+  return Array.from({ length: count }, () => ({ sqid, opcode: opcodeOf(operation), lba }));
+}
+
+function scriptCommands(steps: readonly Step[]): number {
+  return steps.reduce((sum, step) => sum + (step.do === 'submit' ? step.count : step.do === 'aer' ? 1 : 0), 0);
+}
+
+function controlAction(operation: ControlOperation): Control {
+  switch (operation.do) {
+    case 'save':
+    case 'inspect':
+    case 'next-aen':
+      return { do: operation.do };
+    case 'doorbell-buffer':
+      return { do: 'doorbell-buffer' };
+    case 'mask':
+    case 'unmask':
+      return { do: operation.do, vector: operation.vector };
+    case 'create':
+      return { do: operation.queue.ring === 'sq' ? 'create-sq' : 'create-cq', qid: operation.queue.qid };
+    case 'delete':
+      return { do: operation.queue.ring === 'sq' ? 'delete-sq' : 'delete-cq', qid: operation.queue.qid };
+    case 'reset':
+      return { do: 'reset' };
+  }
+}

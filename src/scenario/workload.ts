@@ -1,0 +1,58 @@
+/** What the host threads and the control plane of a `workload` want. */
+import type { Place } from './place.ts';
+import type { Queues } from './queues.ts';
+import type { Body, ControlOperation, Operation, ThreadOperation } from './scenario.ts';
+import { controlWord, threadOperation, type Transfer } from './words.ts';
+
+/** Reads the map at `place`. Operations with mistakes are left out. */
+export function readWorkload(place: Place, queues: Queues): Body {
+  const threads = place.at('threads').entries().map(([, thread]) =>
+    thread.entries().flatMap(([, operation]) => threadStep(operation, queues) ?? []),
+  );
+  const control = place.at('control').entries().flatMap(([, operation]) => controlStep(operation, queues) ?? []);
+  return { kind: 'workload', threads, control };
+}
+
+/** The one operation that `given` names. */
+export function transfer(
+  place: Place,
+  given: Transfer,
+): { readonly operation: Operation; readonly count: number; readonly lba: number } | undefined {
+  const [operation, second] = (['read', 'write', 'flush'] as const).filter((key) => given[key] !== undefined);
+  if (operation === undefined) return place.wrong('what is submitted? read, write or flush, with a count');
+  if (second !== undefined) {
+    return place.at(second).wrongKey(`one operation at a time: here are ${operation} and ${second}`);
+  }
+  return { operation, count: given[operation] ?? 0, lba: given.lba ?? 0 };
+}
+
+function threadStep(place: Place, queues: Queues): ThreadOperation | undefined {
+  const given = place.read(threadOperation);
+  if (given === undefined) return undefined;
+  const sq = given.sq === undefined ? queues.onlySq(place) : queues.named(place.at('sq'), given.sq, 'sq');
+  const operation = transfer(place, given);
+  return sq && operation && { sqid: sq.qid, ...operation };
+}
+
+function controlStep(place: Place, queues: Queues): ControlOperation | undefined {
+  const spoken = place.read(controlWord);
+  if (spoken === undefined) return undefined;
+  const { position } = place;
+  switch (spoken.word) {
+    case 'save':
+    case 'inspect':
+    case 'next-aen':
+    case 'doorbell-buffer':
+      return { position, do: spoken.word };
+    case 'mask':
+    case 'unmask':
+      return { position, do: spoken.word, vector: spoken.given.vector };
+    case 'create':
+    case 'delete': {
+      const queue = queues.commanded(place.at(spoken.word), spoken.given);
+      return queue && { position, do: spoken.word, queue };
+    }
+    case 'reset':
+      return { position, do: 'reset', kind: spoken.given };
+  }
+}

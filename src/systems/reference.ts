@@ -1,0 +1,64 @@
+/** The reference controller and driver as systems, and the systems that differ from them by decisions only. */
+import { ReferenceController } from '../controller/controller.ts';
+import { conforming as conformingController, type ControllerDecisions } from '../controller/decisions.ts';
+import { conforming as conformingDriver, type DriverDecisions } from '../driver/decisions.ts';
+import { cpusOf, ReferenceDriver } from '../driver/driver.ts';
+import { type ControllerSystem, type DriverSystem, overridden } from './system.ts';
+
+type Description = Pick<ControllerSystem, 'name' | 'aliases' | 'describes' | 'knownFor'>;
+
+/** A controller that is the reference with other decisions. */
+export function controllerByDecisions(
+  description: Description,
+  decisions: Partial<ControllerDecisions>,
+  delivery: ControllerSystem['delivery'] = 'posted',
+): ControllerSystem {
+  return {
+    ...description,
+    role: 'controller',
+    delivery,
+    build: (arena, link, shape, overrides) => {
+      const sized = { ...conformingController, ioQueues: shape.ioQueues, commands: shape.outstanding };
+      const controller = new ReferenceController(arena, link, overridden({ ...sized, ...decisions }, overrides));
+      return {
+        port: controller,
+        processes: controller.processes,
+        hold: (what, held) => controller.hold(what, held),
+      };
+    },
+  };
+}
+
+/** A driver that is the reference with other decisions. */
+export function driverByDecisions(description: Description, decisions: Partial<DriverDecisions>): DriverSystem {
+  return {
+    ...description,
+    role: 'driver',
+    rereadsEntries: decisions.completes === 'after-head-doorbell',
+    cpus: cpusOf,
+    build: (arena, link, plan, overrides) => {
+      const driver = new ReferenceDriver(arena, link, plan, overridden({ ...conformingDriver, ...decisions }, overrides));
+      return { processes: driver.processes, isUp: () => driver.ready };
+    },
+  };
+}
+
+export const referenceController: ControllerSystem = controllerByDecisions(
+  {
+    name: 'reference',
+    aliases: [],
+    describes: 'The reference controller: every decision conforms. Register writes are posted.',
+    knownFor: '',
+  },
+  {},
+);
+
+export const referenceDriver: DriverSystem = driverByDecisions(
+  {
+    name: 'reference',
+    aliases: [],
+    describes: 'The reference driver: every decision conforms.',
+    knownFor: '',
+  },
+  {},
+);

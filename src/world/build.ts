@@ -1,0 +1,71 @@
+/** Puts ledger and judge beside a host, a link and a controller, and makes a world of them. */
+import type { Arena } from '../arena/arena.ts';
+import { driverDoor, type EventType } from '../link/events.ts';
+import type { Link } from '../link/link.ts';
+import type { Process } from '../link/process.ts';
+import { Ledger } from '../ledger/ledger.ts';
+import { Judge } from '../rules/judge.ts';
+import { type Script, World } from './world.ts';
+
+export interface WorldPlan {
+  readonly arena: Arena;
+  readonly link: Link;
+  readonly processes: readonly Process[];
+  readonly isUp: () => boolean;
+  /** Highest queue identifier, plus one. */
+  readonly queuesMax: number;
+  readonly outstandingMax: number;
+  /** CAP.MQES, 0's based. */
+  readonly mqes: number;
+  /** Event types that this target does not show. */
+  readonly hides: readonly EventType[];
+  readonly rereadsEntries: boolean;
+  /** What moves the host when no driver model does. Made when the ledger is there, because it looks into it. */
+  readonly script: ((ledger: Ledger) => Script) | undefined;
+}
+
+const linkEvents: readonly EventType[] = [
+  'reg.w',
+  'reg.r',
+  'db.sq',
+  'db.cq',
+  'shadow.sq',
+  'shadow.cq',
+  'ei.sq',
+  'ei.cq',
+  'ei.read',
+  'sqe.write',
+  'sqe.fetch',
+  'cqe.post',
+  'irq',
+  'irq.mask',
+  'irq.pending',
+  'reset',
+];
+
+export function buildWorld(plan: WorldPlan): World {
+  const hostIsModel = plan.script === undefined;
+  const shown = [...linkEvents, ...(hostIsModel ? driverDoor : [])].filter((type) => !plan.hides.includes(type));
+  const observes = new Set<EventType>(shown);
+  const ledger = new Ledger(plan.arena, {
+    queuesMax: plan.queuesMax,
+    outstandingMax: plan.outstandingMax,
+    vectors: plan.link.msix.vectors,
+    stride: plan.link.stride,
+    mqes: plan.mqes,
+    fetchVisible: observes.has('sqe.fetch'),
+    slotsMax: plan.outstandingMax + 2,
+  });
+  const judge = new Judge(plan.arena, ledger, { observes, hostIsModel });
+  return new World({
+    arena: plan.arena,
+    link: plan.link,
+    ledger,
+    judge,
+    processes: plan.processes,
+    isUp: plan.isUp,
+    ...(plan.script ? { script: plan.script(ledger) } : {}),
+    forgets: !plan.rereadsEntries,
+    hostIsModel,
+  });
+}

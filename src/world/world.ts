@@ -1,0 +1,209 @@
+/**
+ * One running thing: link, processes, ledger, rules. It knows what can step now, steps it, undoes it, and says
+ * whether nothing more will happen.
+ */
+import type { Arena, Mark } from '../arena/arena.ts';
+import type { LinkEvent } from '../link/events.ts';
+import type { Link } from '../link/link.ts';
+import type { Process } from '../link/process.ts';
+import type { Ledger } from '../ledger/ledger.ts';
+import type { Finding } from '../rules/finding.ts';
+import type { Judge } from '../rules/judge.ts';
+import { register } from '../spec/registers.ts';
+import { Forgetting } from './forgetting.ts';
+import { Recorder } from './recorder.ts';
+
+/** One step that could be taken: which process, and which of its alternatives. */
+export type Move = number & { readonly unit?: 'move' };
+/** The script's next words, up to its next `settle`. */
+export const SCRIPT: Move = -1;
+const ALTERNATIVES = 64;
+
+export function processOf(move: Move): number {
+  return Math.floor(move / ALTERNATIVES);
+}
+export function choiceOf(move: Move): number {
+  return move % ALTERNATIVES;
+}
+
+/** What a script offers: it acts only when nothing else can. */
+export interface Script {
+  readonly done: boolean;
+  /** Performs the words up to and including the next `settle`. */
+  advance(): void;
+}
+
+export interface WorldParts {
+  readonly arena: Arena;
+  readonly link: Link;
+  readonly ledger: Ledger;
+  readonly judge: Judge;
+  readonly processes: readonly Process[];
+  /** Whether bring-up is over. */
+  readonly isUp: () => boolean;
+  readonly script?: Script;
+  /** Whether bytes of consumed entries may leave the hash: no driver reads an entry again after its doorbell. */
+  readonly forgets: boolean;
+  /** Whether the host is a model that can be held to what a host owes. */
+  readonly hostIsModel: boolean;
+}
+
+/** A model broke a rule of the house; not a protocol violation. */
+export class ModelDefect extends Error {}
+
+/** Eventless steps followed at most, to find out whether they only lead in circles. */
+const QUIET_SEARCH_MAX = 512;
+/** Steps of bring-up, after which it is said to hang. */
+const BRING_UP_MAX = 20_000;
+
+export class World {
+  readonly arena: Arena;
+  readonly link: Link;
+  readonly ledger: Ledger;
+  readonly judge: Judge;
+  readonly processes: readonly Process[];
+  readonly script: Script | undefined;
+  readonly recorder: Recorder = new Recorder();
+  /** Whether the latest step crossed the link. */
+  crossed = false;
+
+  readonly #parts: WorldParts;
+  readonly #forgetting: Forgetting;
+  #probing = false;
+  #base: Mark | undefined;
+
+  constructor(parts: WorldParts) {
+    this.#parts = parts;
+    this.arena = parts.arena;
+    this.link = parts.link;
+    this.ledger = parts.ledger;
+    this.judge = parts.judge;
+    this.processes = parts.processes;
+    this.script = parts.script;
+    this.#forgetting = new Forgetting(parts.ledger, parts.link.memory, parts.forgets);
+    this.link.observe((event) => this.#observe(event));
+    this.arena.seal();
+  }
+
+  get findings(): Finding[] {
+    return this.judge.findings;
+  }
+
+  /** Runs bring-up by the default policy and remembers the state after it. Returns whether it came to its end. */
+  bringUp(): boolean {
+    this.recorder.recording = this.recorder.bringUp = true;
+    let last: Move | undefined;
+    for (let steps = 0; steps < BRING_UP_MAX && !this.#parts.isUp(); steps++) {
+      const move = this.defaultMove(last);
+      if (move === undefined) break;
+      this.take(move);
+      last = move;
+    }
+    this.recorder.keep();
+    this.recorder.recording = this.recorder.bringUp = false;
+    this.#base = this.arena.mark();
+    return this.#parts.isUp();
+  }
+
+  /** Back to the state after bring-up. */
+  restart(): void {
+    if (this.#base !== undefined) this.arena.undo(this.#base);
+    this.judge.findings.length = 0;
+    this.recorder.rewind();
+  }
+
+  /** Every step that could be taken now, in the order of the processes. */
+  moves(): Move[] {
+    const moves: Move[] = [];
+    this.processes.forEach((process, index) => {
+      const choices = process.choices();
+      for (let choice = 0; choice < choices; choice++) moves.push(index * ALTERNATIVES + choice);
+    });
+    return moves;
+  }
+
+  /**
+   * Posted writes first, then the process that moved last as long as it can, then the lowest-numbered one.
+   * Undefined when nothing can step.
+   */
+  defaultMove(last: Move | undefined): Move | undefined {
+    const flights = this.link.processes.length; // they come first among the processes
+    for (let index = 0; index < flights; index++) {
+      if ((this.processes[index] as Process).choices() > 0) return index * ALTERNATIVES;
+    }
+    if (last !== undefined && last >= 0) {
+      const index = processOf(last);
+      if ((this.processes[index] as Process).choices() > 0) return index * ALTERNATIVES;
+    }
+    const index = this.processes.findIndex((process) => process.choices() > 0);
+    return index < 0 ? undefined : index * ALTERNATIVES;
+  }
+
+  take(move: Move): void {
+    this.crossed = false;
+    this.link.readForgotten = false;
+    if (move === SCRIPT) {
+      this.recorder.step('script', 'host', 'script');
+      this.script?.advance();
+      return;
+    }
+    const process = this.processes[processOf(move)] as Process;
+    const choice = choiceOf(move);
+    if (this.recorder.recording) this.recorder.step(process.name, process.party, process.label(choice));
+    const before = this.arena.changes;
+    process.step(choice);
+    if (this.arena.changes === before) {
+      throw new ModelDefect(`${process.name}: the step '${process.label(choice)}' changed nothing`);
+    }
+    if (!this.#probing && this.ledger.requestsOpen > 0) this.judge.unanswered({ hostCanStep: this.#hostCanStep() });
+  }
+
+  /** Judges what is owed now that nothing more can happen; `end` when the script, if any, is over too. */
+  settle(end: boolean): void {
+    const controllerStatus = this.link.peek(register.CSTS);
+    this.judge.settle({ end, controllerStatus });
+  }
+
+  /**
+   * Whether every enabled step only leads round states without anything crossing the link: a poller, a
+   * self-kick. False also when the search grows too large.
+   */
+  isQuiet(): boolean {
+    const seen = new Set<string>();
+    const base = this.arena.mark();
+    this.#probing = true;
+    const quiet = this.#leadsNowhere(seen);
+    this.#probing = false;
+    this.arena.undo(base);
+    this.arena.drop(base);
+    return quiet;
+  }
+
+  #leadsNowhere(seen: Set<string>): boolean {
+    const key = `${this.arena.hashLow}:${this.arena.hashHigh}`;
+    if (seen.has(key)) return true;
+    if (seen.size >= QUIET_SEARCH_MAX) return false;
+    seen.add(key);
+    const here = this.arena.mark();
+    for (const move of this.moves()) {
+      this.take(move);
+      if (this.crossed || !this.#leadsNowhere(seen)) return false;
+      this.arena.undo(here);
+    }
+    this.arena.drop(here);
+    return true;
+  }
+
+  #hostCanStep(): boolean {
+    return this.processes.some((process) => process.party === 'host' && process.choices() > 0);
+  }
+
+  #observe(event: LinkEvent): void {
+    this.crossed = true;
+    if (this.#probing) return;
+    this.recorder.event(event);
+    this.#forgetting.before(event);
+    this.judge.observe(event);
+    this.#forgetting.after(event);
+  }
+}
