@@ -111,7 +111,7 @@ function errorInformation(controller: ControllerState, command: Command): Status
 }
 
 /** Doorbell Buffer Config (5.2.5). Every fetcher then looks at its shadow tail and publishes EventIdx. */
-function doorbellBufferConfig(controller: ControllerState, command: Command): Status {
+export function doorbellBufferConfig(controller: ControllerState, command: Command): Status {
   const { memory } = controller.link;
   for (const page of [command.prp1, command.prp2]) {
     if (page === 0 || page % PAGE_BYTES !== 0 || !memory.contains(page, 4)) return status.invalidField;

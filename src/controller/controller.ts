@@ -5,7 +5,7 @@ import type { Link } from '../link/link.ts';
 import type { ControllerPort } from '../link/port.ts';
 import type { Process } from '../link/process.ts';
 import type { Program } from '../link/program.ts';
-import { csts, doorbellAt, encodeCap, register } from '../spec/registers.ts';
+import { doorbellAt, register } from '../spec/registers.ts';
 import { distance } from '../spec/ring.ts';
 import type { Vector } from '../spec/units.ts';
 import { setRestarts } from './admin.ts';
@@ -18,6 +18,7 @@ import { interrupter, maskChanged } from './interrupter.ts';
 import { clearQueues, lifecycle } from './lifecycle.ts';
 import { poster } from './poster.ts';
 import { ControllerState, holdPoints } from './state.ts';
+import { readRegister, writeRegister } from './window.ts';
 
 export class ReferenceController implements ControllerPort {
   readonly state: ControllerState;
@@ -45,60 +46,12 @@ export class ReferenceController implements ControllerPort {
   }
 
   readRegister(offset: number): number {
-    const { state } = this;
-    const { mqes } = state.decisions;
-    const cap = encodeCap({ mqes, cqr: true, to: 1, dstrd: state.link.stride });
-    switch (offset) {
-      case register.CAP:
-        return cap.low;
-      case register.CAP + 4:
-        return cap.high;
-      case register.VS:
-        return 0x0002_0100;
-      case register.INTMS:
-      case register.INTMC:
-        return state.intms;
-      case register.CC:
-        return state.cc;
-      case register.CSTS:
-        return (state.ready ? csts.RDY : 0) | (state.failed ? csts.CFS : 0) | (state.shutdown << csts.SHST_SHIFT);
-      case register.AQA:
-        return state.aqa;
-      case register.ASQ:
-        return state.asq;
-      case register.ACQ:
-        return state.acq;
-      default:
-        return 0;
-    }
+    return readRegister(this.state, offset);
   }
 
   writeRegister(offset: number, value: number): void {
-    const { state } = this;
-    const enabled = (state.cc & 1) === 1;
-    switch (offset) {
-      case register.INTMS:
-        state.intms |= value;
-        return;
-      case register.INTMC:
-        state.intms &= ~value;
-        return;
-      case register.CC:
-        state.cc = value;
-        if (enabled && (value & 1) === 0) state.failed = false;
-        return;
-      case register.AQA:
-        if (!enabled) state.aqa = value;
-        return;
-      case register.ASQ:
-        if (!enabled) state.asq = value;
-        return;
-      case register.ACQ:
-        if (!enabled) state.acq = value;
-        return;
-      default:
-        if (offset >= register.DOORBELLS) this.#doorbell(offset, value);
-    }
+    if (offset >= register.DOORBELLS) this.#doorbell(offset, value);
+    else writeRegister(this.state, offset, value);
   }
 
   maskChanged(_vector: Vector | 'function', masked: boolean): void {

@@ -28,7 +28,7 @@ export function executor(controller: ControllerState, command: Command, index: n
 
 const EXECUTING = 1;
 
-function executeIo(controller: ControllerState, command: Command): void {
+export function executeIo(controller: ControllerState, command: Command): void {
   if (command.nsid !== 1) {
     command.finish(status.invalidNamespace, 0);
     return;

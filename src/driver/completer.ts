@@ -36,7 +36,12 @@ export function completer(
   const late = decisions.completes === 'after-head-doorbell';
   const headSize = headWrap(host, ring);
   const live = (): boolean => host.cqLive.has(ring.qid);
-  const rest = polled ? 'look' : 'sleep';
+  /** Back to where the handler waits for the next entry or message. */
+  const rest = (): string => {
+    host.cqBusy.delete(ring.qid);
+    return polled ? 'look' : 'sleep';
+  };
+  const startable = (): boolean => !host.paused || host.cqBusy.has(ring.qid);
 
   const publication = {
     what: 'head' as const,
@@ -45,7 +50,7 @@ export function completer(
     ring: () => ring,
     value: () => (decisions.headPublished === 'consumed' ? ring.index : next(ring.index, ring.size)),
     early: { get: () => registers.early, set: (value: number) => (registers.early = value) },
-    done: () => (late && registers.handled !== ring.index ? 'complete late' : decisions.headDoorbell === 'entry' ? 'look' : rest),
+    done: () => (late && registers.handled !== ring.index ? 'complete late' : decisions.headDoorbell === 'entry' ? 'look' : rest()),
   };
   const complete = (): void => {
     const { sqid, cid, sqhd, status } = registers;
@@ -66,20 +71,22 @@ export function completer(
     [
       {
         label: 'sleep',
-        when: () => polled || link.msix.latched(listener),
+        when: () => !polled && startable() && link.msix.latched(listener),
         run: () => {
-          if (!polled) link.msix.take(listener);
+          link.msix.take(listener);
+          host.cqBusy.add(ring.qid);
           return 'look';
         },
       },
       {
         label: 'look',
-        when: () => !polled || ring.hasEntry || announce(),
+        when: () => !polled || (startable() && (ring.hasEntry || announce() || host.cqBusy.has(ring.qid))),
         run: () => {
           if (!ring.hasEntry) {
             if (!late) registers.handled = 0;
-            return announce() ? publishLabel(publication) : rest;
+            return announce() ? publishLabel(publication) : rest();
           }
+          host.cqBusy.add(ring.qid);
           const entry = ring.consume(headSize);
           if (!late) {
             load(entry);
@@ -102,7 +109,7 @@ export function completer(
           complete();
           registers.handled = next(registers.handled, ring.size);
           if (registers.handled !== ring.index) return 'complete late';
-          return decisions.headDoorbell === 'entry' ? 'look' : rest;
+          return decisions.headDoorbell === 'entry' ? 'look' : rest();
         },
       },
       ...publishing(publication),

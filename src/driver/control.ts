@@ -62,7 +62,6 @@ function actionInstructions(host: Host, cpu: CpuIndex, action: ControlAction, id
   const { link } = host;
   const pause: Instruction = { label: 'pause submission', run: () => void (host.paused = true) };
   const resume: Instruction = { label: 'resume submission', run: () => void (host.paused = false) };
-  const locksFree = (): boolean => [...host.sqs.values()].every((sq) => sq.lock === 0);
   switch (action.do) {
     case 'save':
     case 'inspect':
@@ -99,7 +98,7 @@ function actionInstructions(host: Host, cpu: CpuIndex, action: ControlAction, id
     case 'doorbell-buffer':
       return [
         pause,
-        { label: 'wait for submitters', when: locksFree, run: () => undefined },
+        { label: 'wait until the host is idle', when: () => host.idle, run: () => undefined },
         ...doorbellBufferInstructions(host, cpu),
         resume,
       ];
@@ -110,7 +109,7 @@ function actionInstructions(host: Host, cpu: CpuIndex, action: ControlAction, id
         pause,
         {
           label: `wait until SQ${action.qid} is idle`,
-          when: () => locksFree() && host.sq(action.qid).tags.empty,
+          when: () => host.sq(action.qid).lock === 0 && host.sq(action.qid).tags.empty,
           run: () => undefined,
         },
         ...adminCommand(host, cpu, `Delete SQ${action.qid}`, () => adminEntry.deleteSq(action.qid), () => {
@@ -129,7 +128,7 @@ function actionInstructions(host: Host, cpu: CpuIndex, action: ControlAction, id
     case 'reset':
       return [
         pause,
-        { label: 'wait for submitters', when: locksFree, run: () => undefined },
+        { label: 'wait until the host is idle', when: () => host.idle, run: () => undefined },
         ...disableInstructions(host, cpu),
         ...bringUpInstructions(host, cpu),
         resume,

@@ -56,7 +56,7 @@ const fields = {
   up: flag as Flag,
   /** Saved or torn down: this host will not move again, and owes nothing. */
   stopped: flag as Flag,
-  /** Submitters wait: a reset or a reconfiguration is under way. */
+  /** Submitters and handlers start nothing new: a reset or a reconfiguration is under way. */
   paused: flag as Flag,
   doorbellBuffer: flag as Flag,
   adminSqhd: word as Word<SlotIndex>,
@@ -74,6 +74,8 @@ export class Host extends Fields {
   readonly sqs: ReadonlyMap<QueueId, HostSubmissionQueue>;
   readonly cqs: ReadonlyMap<QueueId, CompletionRing>;
   readonly cqLive: BitSet;
+  /** Completion queues whose handler is between waking and resting. */
+  readonly cqBusy: BitSet;
   /** 4096 bytes for Identify and log pages. */
   readonly scratch: Address;
   /** Outstanding Asynchronous Event Requests by CID, and events that arrived and were not asked for. */
@@ -96,6 +98,7 @@ export class Host extends Fields {
     );
     this.cqs = new Map(plan.cqs.map(({ qid, size }) => [qid, new CompletionRing(arena, link, qid, size, this.pages)]));
     this.cqLive = new BitSet(arena, 32);
+    this.cqBusy = new BitSet(arena, 32);
     this.scratch = link.memory.allocate(PAGE_BYTES);
     this.eventRequests = new Table(arena, Math.max(1, plan.eventRequests + 4), 1);
     this.events = new WordArray(arena, 2); // how many arrived, DW0 of the latest
@@ -144,10 +147,18 @@ export class Host extends Fields {
     sq.lastStatus = status + 1;
   }
 
+  /** Nobody holds a queue's lock and no handler is at work. */
+  get idle(): boolean {
+    if (!this.cqBusy.empty) return false;
+    for (const sq of this.sqs.values()) if (sq.lock !== 0) return false;
+    return true;
+  }
+
   /** Everything about I/O queues is gone: a Controller Level Reset. */
   forgetIoQueues(): void {
     for (const sq of this.sqs.values()) sq.clear();
     this.cqLive.clear();
+    this.cqBusy.clear();
     this.eventRequests.clear();
     this.doorbellBuffer = false;
   }

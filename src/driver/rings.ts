@@ -11,7 +11,7 @@ import {
   type SubmissionEntry,
 } from '../spec/entries.ts';
 import { doorbellOffset, shadowOffset } from '../spec/registers.ts';
-import { distance, isFull } from '../spec/ring.ts';
+import { distance, isFull, next } from '../spec/ring.ts';
 import type { Address, CpuIndex, EntryCount, PhaseTag, QueueId, SlotIndex } from '../spec/units.ts';
 
 const fields = {
@@ -145,25 +145,29 @@ export class CompletionRing extends HostRing {
   /** Consumes the entry at the head: the head moves in the host only, nothing is announced. */
   consume(wrapAt: EntryCount = this.size): CompletionEntry {
     const entry = this.read(this.index);
-    const next = this.index + 1;
-    if (next === this.size) this.#pass.secondPass = !this.#pass.secondPass;
-    this.index = next >= wrapAt ? 0 : next;
+    const after = this.index + 1;
+    if (after === this.size) this.#pass.secondPass = !this.#pass.secondPass;
+    this.index = after >= wrapAt ? 0 : after;
     return entry;
   }
 
-  /** New entries that can be seen from the head on. */
-  unread(): number {
-    let count = 0;
+  /** The new entries that can be seen from the head on, without consuming them. */
+  peek(): CompletionEntry[] {
+    const entries: CompletionEntry[] = [];
     let slot: SlotIndex = this.index;
     let phase = this.phase;
-    while (count < this.size) {
-      const dword3 = this.link.memory.read32(this.base + slot * CQE_BYTES + 12);
-      if (((dword3 >>> 16) & 1) !== phase) break;
-      count++;
-      slot = slot + 1 === this.size ? 0 : slot + 1;
+    while (entries.length < this.size - 1) {
+      const entry = readCqe(this.link.memory, this.base + slot * CQE_BYTES);
+      if (entry.phase !== phase) break;
+      entries.push(entry);
+      slot = next(slot, this.size);
       if (slot === 0) phase = phase === 1 ? 0 : 1;
     }
-    return count;
+    return entries;
+  }
+
+  unread(): number {
+    return this.peek().length;
   }
 
   /** Entries consumed and not announced yet. */

@@ -3,14 +3,13 @@
  * only the host instructions that it names; completions of admin commands are taken in by a process of its own.
  */
 import type { Arena } from '../arena/arena.ts';
-import { state, type StateOf, type Word, word } from '../arena/state.ts';
+import { flag, type Flag, state, type StateOf, type Word, word } from '../arena/state.ts';
 import { WordArray } from '../arena/containers.ts';
 import type { ResetKind } from '../link/events.ts';
 import type { Link } from '../link/link.ts';
 import { type Instruction, Program } from '../link/program.ts';
 import type { Process } from '../link/process.ts';
-import { encodeCc } from '../spec/registers.ts';
-import { register } from '../spec/registers.ts';
+import { csts, encodeCc, register } from '../spec/registers.ts';
 import { adminOpcode } from '../spec/opcodes.ts';
 import type { Status } from '../spec/status.ts';
 import { rings } from '../spec/wakeup.ts';
@@ -33,9 +32,16 @@ const fields = {
   about: word as Word<QueueId>,
   /** Status of the admin command completed last, plus one. */
   adminStatus: word as Word,
+  /** The script enabled the controller and CSTS.RDY was not read yet. */
+  enabling: flag as Flag,
 };
 const Fields: StateOf<typeof fields> = state(fields);
 class Registers extends Fields {}
+
+/** A status kept as itself plus one, so that zero says there was none. */
+function stored(value: number): Status | undefined {
+  return value === 0 ? undefined : value - 1;
+}
 
 export class ScriptedHost {
   readonly host: Host;
@@ -52,6 +58,7 @@ export class ScriptedHost {
     this.#consumed = new WordArray(arena, 64);
     this.processes = [
       this.#program(arena, 'bring-up', bringUpInstructions(this.host, CPU)),
+      this.#readyReader(),
       this.#adminReaper(),
     ];
   }
@@ -126,6 +133,7 @@ export class ScriptedHost {
   enable(): void {
     for (const instruction of enableInstructions(this.host, CPU).slice(0, -1)) instruction.run(0);
     this.#registers.awaiting = this.#registers.adminStatus = 0;
+    this.#registers.enabling = true;
     this.#consumed.clear();
   }
 
@@ -176,10 +184,12 @@ export class ScriptedHost {
     return ring.unannounced + ring.unread() === ring.size - 1;
   }
 
-  /** Status of the command completed last on this queue; undefined before the first. */
+  /** Status of the command completed last on this queue, consumed or not; undefined before the first. */
   lastStatus(sqid: QueueId): Status | undefined {
-    const stored = sqid === 0 ? this.#registers.adminStatus : this.host.sq(sqid).lastStatus;
-    return stored === 0 ? undefined : stored - 1;
+    if (sqid === 0) return stored(this.#registers.adminStatus);
+    const sq = this.host.sq(sqid);
+    const unread = this.host.cq(sq.cqid).peek().findLast((entry) => entry.sqid === sqid);
+    return unread?.status ?? stored(sq.lastStatus);
   }
 
   /** DW0 of the latest asynchronous event; undefined before the first. */
@@ -239,6 +249,22 @@ export class ScriptedHost {
       { label: 'done', when: () => false, run: () => 'done' },
     ];
     return new Program(arena, { name, party: 'host', ready: () => this.#link.ready(CPU) }, [...instructions, ...end]);
+  }
+
+  /** After `enable`: no command may come before CSTS.RDY was read as 1 (3.4). */
+  #readyReader(): Process {
+    const link = this.#link;
+    return {
+      name: 'wait for CSTS.RDY',
+      party: 'host',
+      choices: () =>
+        this.#registers.enabling && link.drained(CPU) && (link.peek(register.CSTS) & csts.RDY) !== 0 ? 1 : 0,
+      step: () => {
+        link.read(register.CSTS);
+        this.#registers.enabling = false;
+      },
+      label: () => 'read CSTS.RDY',
+    };
   }
 
   #adminReaper(): Process {

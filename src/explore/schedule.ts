@@ -29,7 +29,9 @@ export function runToEnd(world: World, steps: number, choose: Choice): RunEnd {
   let last: Move | undefined;
   let eventless = 0;
   while (moves.length < steps) {
-    const enabled = world.moves();
+    let enabled = world.moves();
+    while (enabled.length === 0 && world.awaitOutside()) enabled = world.moves();
+    if (enabled.length === 0) enabled = world.moves();
     const chosen = choose(enabled, last);
     const quiet =
       enabled.length === 0 || chosen === SCRIPT || (eventless >= EVENTLESS_MAX && eventless % 8 === 0 && world.isQuiet());

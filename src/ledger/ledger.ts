@@ -95,9 +95,14 @@ export class Ledger {
     return distance(cq.head, value, cq.size) > cq.occupied ? 'too far' : 'fine';
   }
 
-  /** CSTS as somebody read it. */
+  /** CSTS as the host read it. */
   readStatus(value: number): void {
     this.controller.ready = (value & csts.RDY) !== 0;
+    this.seeFailure(value);
+  }
+
+  /** CSTS as the tester reads it, which tells the host nothing. */
+  seeFailure(value: number): void {
     if ((value & csts.CFS) === 0 || this.controller.fatal || !this.controller.enabled) return;
     this.controller.fatal = true;
     for (const sq of this.sqs) if (sq.live) sq.meetCfs(this.fetchVisible);
@@ -293,6 +298,12 @@ export class Ledger {
     const queue = event.type === 'ei.sq' ? this.sqs[event.qid] : this.cqs[event.qid];
     if (queue?.live) queue.doorbell.eventIdxWritten(event.value, queue.size);
     else if (queue) queue.doorbell.eventIdxWord = event.value;
+  }
+
+  /** Where fetches are not visible: the CID that the host wrote into a slot, or -1. */
+  writtenCid(sq: LedgerSq, slot: SlotIndex): number {
+    const written = this.#written[sq.qid];
+    return written?.has(slot) ? written.cid(slot) : -1;
   }
 
   // --- commands --------------------------------------------------------------------------------------------

@@ -3,13 +3,14 @@
  * accesses and interrupts; everything that crosses is also an event.
  */
 import type { Arena } from '../arena/arena.ts';
-import { Fifo, WordArray } from '../arena/containers.ts';
+import { WordArray } from '../arena/containers.ts';
 import { state, type StateOf, type Word, word } from '../arena/state.ts';
 import { CQE_WORDS, type CompletionEntry, decodeCqe, encodeCqe, SQE_WORDS } from '../spec/entries.ts';
 import { adminOpcode } from '../spec/opcodes.ts';
 import { doorbellAt, shadowAt } from '../spec/registers.ts';
 import { type Address, ADMIN, type CpuIndex, type QueueId, type RegisterOffset, type SlotIndex } from '../spec/units.ts';
 import type { LinkEvent, ResetKind, Writer } from './events.ts';
+import { Flight } from './flight.ts';
 import { type HostMemory, PAGE_BYTES } from './memory.ts';
 import { Msix } from './msix.ts';
 import type { ControllerPort, MmioDelivery } from './port.ts';
@@ -31,9 +32,6 @@ const fields = {
 };
 const Fields: StateOf<typeof fields> = state(fields);
 
-/** Register writes that one host CPU has issued and that have not arrived yet, oldest first. */
-const IN_FLIGHT_MAX = 16;
-
 export class Link extends Fields {
   readonly memory: HostMemory;
   readonly delivery: MmioDelivery;
@@ -46,7 +44,7 @@ export class Link extends Fields {
 
   #observer: (event: LinkEvent) => void = () => {};
   #port: ControllerPort | undefined;
-  readonly #flights: readonly Fifo[];
+  readonly #flight: Flight;
   readonly #trapped: WordArray;
   readonly #cqeWords = new Int32Array(CQE_WORDS);
 
@@ -57,9 +55,9 @@ export class Link extends Fields {
     this.stride = options.stride;
     this.msix = new Msix(arena, options.vectors, (event) => this.emit(event));
     this.#trapped = new WordArray(arena, options.cpus);
+    this.#flight = new Flight(arena);
     const cpus = options.delivery === 'synchronous' ? 0 : options.cpus;
-    this.#flights = Array.from({ length: cpus }, () => new Fifo(arena, IN_FLIGHT_MAX * 2));
-    this.processes = this.#flights.map((flight, cpu) => this.#deliveryOf(flight, cpu));
+    this.processes = Array.from({ length: cpus }, (_, cpu) => this.#deliveryOf(cpu));
   }
 
   observe(observer: (event: LinkEvent) => void): void {
@@ -83,8 +81,7 @@ export class Link extends Fields {
 
   /** Whether every register write of this CPU has arrived: a read waits for that (PCI ordering). */
   drained(cpu: CpuIndex): boolean {
-    const flight = this.#flights[cpu];
-    return flight === undefined || flight.length === 0;
+    return !this.#flight.has(cpu);
   }
 
   write(cpu: CpuIndex, offset: RegisterOffset, value: number): void {
@@ -92,10 +89,7 @@ export class Link extends Fields {
     if (doorbell) this.emit({ type: doorbell.ring === 'sq' ? 'db.sq' : 'db.cq', qid: doorbell.qid, value: value >>> 0 });
     else this.emit({ type: 'reg.w', offset, value: value >>> 0 });
     if (this.delivery !== 'posted') this.#attached().writeRegister(offset, value >>> 0, cpu);
-    if (this.delivery === 'synchronous') return;
-    const flight = this.#flights[cpu] as Fifo;
-    flight.push(offset);
-    flight.push(value);
+    if (this.delivery !== 'synchronous') this.#flight.issue(cpu, offset, value);
   }
 
   /** Reads a register; only while `drained(cpu)`. */
@@ -196,20 +190,20 @@ export class Link extends Fields {
     this.eventIdxPage = words[8] as number;
   }
 
-  #deliveryOf(flight: Fifo, cpu: CpuIndex): Process {
+  #deliveryOf(cpu: CpuIndex): Process {
     const wakes = this.delivery === 'value-then-wake';
+    const flight = this.#flight;
     return {
       name: `${wakes ? 'wake-ups' : 'posted writes'} of CPU ${cpu}`,
       party: 'link',
-      choices: () => (flight.length > 0 ? 1 : 0),
+      choices: () => (flight.arriving(cpu) === undefined ? 0 : 1),
       step: () => {
-        const offset = flight.shift();
-        const value = flight.shift();
+        const { offset, value } = flight.take(cpu);
         if (wakes) this.#attached().wake?.(offset);
         else this.#attached().writeRegister(offset, value >>> 0, cpu);
       },
       label: () => {
-        const doorbell = doorbellAt(flight.at(0), this.stride);
+        const doorbell = doorbellAt(flight.arriving(cpu) ?? 0, this.stride);
         const what = doorbell ? `${doorbell.ring.toUpperCase()}${doorbell.qid} doorbell` : 'register write';
         return wakes ? `wake-up for the ${what}` : `${what} arrives`;
       },

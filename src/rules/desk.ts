@@ -56,7 +56,7 @@ export class Desk {
     this.exercise(rule);
     const { party, queue, inference, clues } = violation;
     const severity = violation.severity ?? this.options.severities?.get(rule) ?? ruleById(rule)?.severity ?? 'error';
-    if (party === 'host' && severity === 'error') this.ledger.controller.hostErred = true;
+    if (this.atEvent && party === 'host' && severity === 'error') this.ledger.controller.hostErred = true;
     // What stays owed is found again at every quiet moment.
     if (!this.atEvent && this.findings.some((known) => known.rule === rule && known.queue === queue)) return;
     const at = this.atEvent ? this.ledger.events : -1;

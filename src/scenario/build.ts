@@ -1,6 +1,8 @@
 /** Builds the world of one scenario and one pair of systems. */
 import { register } from '../spec/registers.ts';
-import { assemble, ioQueuesOf } from '../targets/target.ts';
+import { assembleQemu, type QemuConnection } from '../targets/black-box.ts';
+import { assemble, type Assembly, ioQueuesOf } from '../targets/target.ts';
+import type { OutsideController } from '../world/outside.ts';
 import { buildWorld } from '../world/build.ts';
 import type { World } from '../world/world.ts';
 import { hostPlan } from './plan.ts';
@@ -15,33 +17,49 @@ export interface Built {
 /** A scenario that this target cannot run. */
 export class NotApplicable extends Error {}
 
-/** Throws `NotApplicable`, `UnknownSystem`, `UnknownDecision`. */
+/** A driver and a controller model, or a script and a controller model. Throws `NotApplicable`, `UnknownSystem`, `UnknownDecision`. */
 export function build(scenario: Scenario, pairing: Pairing): Built {
+  const plan = hostPlan(scenario);
+  const { controller, driver } = pairing;
+  const wakeup = scenario.wakeup === undefined ? {} : { wakeup: scenario.wakeup };
+  const host =
+    scenario.body.kind === 'steps' ? undefined : { model: driver.model, decisions: { ...wakeup, ...driver.decisions } };
+  const assembly = assemble(plan, controller, host);
+  if (holds(scenario) && assembly.hold === undefined) {
+    throw new NotApplicable(`${controller.model} cannot hold back fetching, executing or posting`);
+  }
+  return finish(scenario, assembly, undefined);
+}
+
+/** The script of a `steps` body against QEMU's controller. Throws `NotApplicable`, and what the transport throws. */
+export function buildWithQemu(scenario: Scenario, connection: QemuConnection): Built & { readonly close: () => void } {
+  if (scenario.body.kind !== 'steps') throw new NotApplicable('a driver model needs a controller in this process');
+  if (holds(scenario)) throw new NotApplicable('QEMU cannot hold back fetching, executing or posting');
+  const assembly = assembleQemu(hostPlan(scenario), connection);
+  return { ...finish(scenario, assembly, assembly.controller), close: () => assembly.controller.close() };
+}
+
+function holds({ body }: Scenario): boolean {
+  return body.kind === 'steps' && body.steps.some((step) => step.do === 'hold' || step.do === 'release');
+}
+
+function finish(scenario: Scenario, assembly: Assembly, outside: OutsideController | undefined): Built {
   const { body } = scenario;
   const plan = hostPlan(scenario);
-  const driver =
-    body.kind === 'steps'
-      ? undefined
-      : {
-          model: pairing.driver.model,
-          decisions: { ...(scenario.wakeup ? { wakeup: scenario.wakeup } : {}), ...pairing.driver.decisions },
-        };
-  const assembly = assemble(plan, pairing.controller, driver);
-  const holds = body.kind === 'steps' && body.steps.some((step) => step.do === 'hold' || step.do === 'release');
-  if (holds && assembly.hold === undefined) {
-    throw new NotApplicable(`${pairing.controller.model} cannot hold back fetching, executing or posting`);
-  }
-  let script: RunningScript | undefined;
   const scripted = assembly.script;
+  let script: RunningScript | undefined;
   const world = buildWorld({
     ...assembly,
     queuesMax: ioQueuesOf(plan) + 2,
     outstandingMax: plan.outstandingMax + plan.eventRequests + 8,
     mqes: assembly.link.peek(register.CAP) & 0xffff,
+    slotsMax: Math.max(plan.adminEntries, ...plan.sqs.map(({ size }) => size)),
+    provokes: scenario.provokes,
+    ...(outside ? { outside } : {}),
     script:
       scripted === undefined || body.kind !== 'steps'
         ? undefined
-        : () => (script = new RunningScript(assembly.arena, body.steps, scripted, assembly.hold, () => undefined)),
+        : (fetched) => (script = new RunningScript(assembly.arena, body.steps, scripted, assembly.hold, fetched)),
   });
   return { world, script };
 }

@@ -14,7 +14,7 @@ export interface Diagnostic extends Problem {
 /** Longest piece of a source line that is shown. */
 const WIDTH = 100;
 
-/** The sentence with its place, the line with carets under the word, and the hint. Ends without a line break. */
+/** The sentence with its place, the line with carets under the word, the hint. Ends without a line break. */
 export function renderDiagnostic(diagnostic: Diagnostic, sourceText: string | undefined): string {
   const { file, position, message, hint } = diagnostic;
   const place = position === undefined ? file : `${file}:${position.line}:${position.column}`;

@@ -22,7 +22,7 @@ export class YamlFile {
     this.#lines = lines;
   }
 
-  /** Where the value at `path` begins, or its key; for a part that is missing, the innermost part that is there. */
+  /** Where the value at `path` begins, or its key; where that is missing, the innermost part that is there. */
   position(path: Path, what: 'key' | 'value' = 'value'): Position {
     let node: unknown = this.#document.contents;
     let offset = start(node) ?? 0;
@@ -48,7 +48,12 @@ export function readYaml(text: string): YamlFile | { readonly problems: readonly
   if (deep !== undefined) return { problems: [{ position: at(lines, deep), message: 'nested too deeply' }] };
 
   // The core schema whatever a %YAML directive says: there is one language.
-  const composer = new Composer({ schema: 'core', merge: false, resolveKnownTags: false, logLevel: 'silent' });
+  const composer = new Composer({
+    schema: 'core',
+    merge: false,
+    resolveKnownTags: false,
+    logLevel: 'silent',
+  });
   const [document, second] = composer.compose(tokens, true, text.length);
   if (document === undefined) return { problems: [{ message: 'no YAML document in it' }] };
   const syntax = syntaxErrors(document.errors, lines);

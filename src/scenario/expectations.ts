@@ -14,7 +14,8 @@ export function expectations(
   return Object.entries(given).flatMap(([name, wanted]) => {
     const at = place.at(name);
     if (wanted === undefined) return [];
-    if (typeof wanted === 'number') return [{ position: at.keyPosition, what: 'event', value: wanted } as const];
+    if (typeof wanted === 'number')
+      return [{ position: at.keyPosition, what: 'event', value: wanted } as const];
     const stated = Object.entries(wanted).filter((entry) => entry[1] !== undefined);
     if (stated.length === 0) at.wrong(`nothing is expected of ${name}`);
     return stated.flatMap(([what, value]) => one(at.at(what), name, what, value, queues) ?? []);

@@ -33,7 +33,12 @@ function one(issue: z.core.$ZodIssue, place: Place): void {
 }
 
 /** The parameters are those that `kinds.ts` gives. */
-function custom(place: Place, name: string, message: string, params: Readonly<Record<string, unknown>>): void {
+function custom(
+  place: Place,
+  name: string,
+  message: string,
+  params: Readonly<Record<string, unknown>>,
+): void {
   const { known, hint, onKey } = params;
   const advice = typeof hint === 'string' ? hint : undefined;
   if (Array.isArray(known)) place.wrongKey(`unknown key ${quote(name)}`, suggestion(name, known.map(String)));

@@ -1,7 +1,7 @@
 /**
- * What the schema is built of. Zod judges the shapes; these add two things. A choice between shapes is made by a first
- * look, so that a mistake is told in the terms of the shape that was meant and not as a failed union. And unknown names
- * are answered with the names that exist.
+ * What the schema is built of. Zod judges the shapes; these add two things. A choice between shapes is made by
+ * a first look, so that a mistake is told in the terms of the shape that was meant and not as a failed union.
+ * And unknown names are answered with the names that exist.
  */
 import { z } from 'zod';
 import { quote } from './diagnostic.ts';
@@ -21,7 +21,10 @@ export interface Complaint {
 }
 
 /** A schema that looks at the value to choose which schema judges it. */
-export function look<T>(describe: Description, choose: (value: unknown) => z.ZodType<T> | Complaint): z.ZodType<T> {
+export function look<T>(
+  describe: Description,
+  choose: (value: unknown) => z.ZodType<T> | Complaint,
+): z.ZodType<T> {
   const schema = z.unknown().transform((value, context): T => {
     const chosen = choose(value);
     if ('message' in chosen) {
@@ -32,7 +35,9 @@ export function look<T>(describe: Description, choose: (value: unknown) => z.Zod
     }
     const result = chosen.safeParse(value);
     if (result.success) return result.data;
-    context.issues.push(...result.error.issues.map((issue) => ({ ...issue, input: value }) as z.core.$ZodRawIssue));
+    context.issues.push(
+      ...result.error.issues.map((issue) => ({ ...issue, input: value }) as z.core.$ZodRawIssue),
+    );
     return z.NEVER;
   });
   descriptions.set(schema, describe);
@@ -63,7 +68,12 @@ export function keyed<T>(
     const shape: Record<string, z.ZodType<T>> = {};
     for (const key of Object.keys(value)) {
       const row = rows.find(({ pattern }) => pattern.test(key));
-      shape[key] = row?.schema ?? look<T>(() => ({}), () => ({ ...unknownKey(key), key: true }));
+      shape[key] =
+        row?.schema ??
+        look<T>(
+          () => ({}),
+          () => ({ ...unknownKey(key), key: true }),
+        );
     }
     return z.object(shape);
   });
@@ -72,11 +82,15 @@ export function keyed<T>(
 /** One of a few words. */
 export function oneOf<const Word extends string>(noun: string, words: readonly Word[]): z.ZodType<Word> {
   const schema = z.enum(words);
-  return look((of) => of(schema), (value) => {
-    if (typeof value !== 'string') return { message: expected(`a ${noun}`, value), hint: suggestion('', words) };
-    if (words.some((word) => word === value)) return schema;
-    return { message: `unknown ${noun} ${quote(value)}`, hint: suggestion(value, words) };
-  });
+  return look(
+    (of) => of(schema),
+    (value) => {
+      if (typeof value !== 'string')
+        return { message: expected(`a ${noun}`, value), hint: suggestion('', words) };
+      if (words.some((word) => word === value)) return schema;
+      return { message: `unknown ${noun} ${quote(value)}`, hint: suggestion(value, words) };
+    },
+  );
 }
 
 /** A whole number from `least` to `most`. */
@@ -92,24 +106,38 @@ type Kind = 'string' | 'number' | 'boolean' | 'list' | 'map';
 /** Whichever of these the value is: a word, a number, a list, a map. */
 export function either<T>(noun: string, kinds: Readonly<Partial<Record<Kind, z.ZodType<T>>>>): z.ZodType<T> {
   const parts = Object.values(kinds);
-  return look((of) => ({ anyOf: parts.map(of) }), (value) => {
-    const kind = kindOf(value);
-    const chosen = kind === undefined ? undefined : kinds[kind];
-    return chosen ?? { message: expected(noun, value) };
-  });
+  return look(
+    (of) => ({ anyOf: parts.map(of) }),
+    (value) => {
+      const kind = kindOf(value);
+      const chosen = kind === undefined ? undefined : kinds[kind];
+      return chosen ?? { message: expected(noun, value) };
+    },
+  );
 }
 
 /** A key that the language will have. */
 export function notYet(name: string): z.ZodType<undefined> {
-  const complaint = { message: `${quote(name)} is a word of the language that is not built yet`, key: true } as const;
-  return look<undefined>(() => ({ not: {} }), () => complaint).optional();
+  const complaint = {
+    message: `${quote(name)} is a word of the language that is not built yet`,
+    key: true,
+  } as const;
+  return look<undefined>(
+    () => ({ not: {} }),
+    () => complaint,
+  ).optional();
 }
 
-/** A list without repetitions. */
-export function distinct<T>(noun: string, item: z.ZodType<T>, least: number): z.ZodType<readonly T[]> {
+/** A list of words without repetitions. */
+export function distinct<Word extends string>(
+  noun: string,
+  item: z.ZodType<Word>,
+  least: number,
+): z.ZodType<readonly Word[]> {
   const repeated = (list: readonly unknown[], context: z.core.$RefinementCtx): void => {
     for (const [index, value] of list.entries()) {
-      if (list.indexOf(value) === index) continue;
+      // What is no word was refused already.
+      if (typeof value !== 'string' || list.indexOf(value) === index) continue;
       context.addIssue({ code: 'custom', message: `this ${noun} stands twice`, path: [index] });
     }
   };

@@ -91,21 +91,29 @@ function read(file: string, top: Place, known: Known): Scenario {
 }
 
 function readBody(top: Place, queues: Queues): Body {
-  const bodies = (['steps', 'workload', 'schedule'] as const).filter((key) => top.at(key).value !== undefined);
+  const bodies = (['steps', 'workload', 'schedule'] as const).filter(
+    (key) => top.at(key).value !== undefined,
+  );
   const [kind, second] = bodies;
   if (kind === undefined) top.wrong('a scenario has a body: steps or workload');
-  if (kind !== undefined && second !== undefined) top.at(second).wrongKey(`one body at a time: here is ${kind} too`);
+  if (kind !== undefined && second !== undefined)
+    top.at(second).wrongKey(`one body at a time: here is ${kind} too`);
   if (kind === 'workload') return readWorkload(top.at(kind), queues);
   return { kind: 'steps', steps: readSteps(top.at('steps'), queues) };
 }
 
 function checkProvoked(place: Place, provokes: readonly RuleId[], isScript: boolean): void {
   if (provokes.length > 0 && !isScript) {
-    place.wrongKey('only a script provokes: in a workload both sides are judged', 'say what must come out with expect');
+    place.wrongKey(
+      'only a script provokes: in a workload both sides are judged',
+      'say what must come out with expect',
+    );
   }
   for (const [index, id] of provokes.entries()) {
     if (ruleById(id)?.party === 'controller') {
-      place.at(index).wrong(`${id} obliges the controller: a script cannot break it`, 'rules: is for what is exercised');
+      place
+        .at(index)
+        .wrong(`${id} obliges the controller: a script cannot break it`, 'rules: is for what is exercised');
     }
   }
 }

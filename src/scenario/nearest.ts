@@ -8,13 +8,16 @@ const MOST = 3;
 /** The names closest to `word`, closest first; names that begin with it are close. Case does not matter. */
 export function nearest(word: string, names: readonly string[]): readonly string[] {
   const wanted = word.toLowerCase();
-  const reach = Math.min(4, Math.max(1, Math.floor(wanted.length / 3)));
+  const reach = Math.min(4, Math.ceil(wanted.length / 3));
   const ranked = names
     .map((name) => ({ name, distance: distance(wanted, name.toLowerCase()) }))
     .filter(({ distance }) => distance <= reach)
     .toSorted((a, b) => a.distance - b.distance);
   const best = ranked[0]?.distance ?? 0;
-  return ranked.filter(({ distance }) => distance <= best + 1).slice(0, MOST).map(({ name }) => name);
+  return ranked
+    .filter(({ distance }) => distance <= best + 1)
+    .slice(0, MOST)
+    .map(({ name }) => name);
 }
 
 /** `did you mean "submit"?`, or all the names if they are few, or nothing. */

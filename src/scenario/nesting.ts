@@ -18,5 +18,7 @@ export function tooDeep(tokens: readonly CST.Token[]): number | undefined {
 function children(token: CST.Token): readonly CST.Token[] {
   if (token.type === 'document') return token.value === undefined ? [] : [token.value];
   if (!('items' in token)) return [];
-  return token.items.flatMap((item) => [item.key, item.value].filter((part) => part !== undefined && part !== null));
+  return token.items.flatMap((item) =>
+    [item.key, item.value].filter((part) => part !== undefined && part !== null),
+  );
 }

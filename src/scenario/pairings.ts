@@ -6,7 +6,15 @@ import { quote } from './diagnostic.ts';
 import { suggestion } from './nearest.ts';
 import type { Place } from './place.ts';
 import type { ModelChoice, Pairing, Verdict } from './scenario.ts';
-import { controller, driver, pair, verdict, type DecisionValue, type RawModel, type RawVerdict } from './schema.ts';
+import {
+  controller,
+  driver,
+  pair,
+  verdict,
+  type DecisionValue,
+  type RawModel,
+  type RawVerdict,
+} from './schema.ts';
 
 /** The decisions that can be set, each with its values; an empty list: any value. */
 export type Decisions = Readonly<Record<string, readonly DecisionValue[]>>;
@@ -98,7 +106,8 @@ class Reader {
 
   #driver(place: Place): ModelChoice {
     const { value } = place;
-    const onlyWakeup = typeof value === 'object' && value !== null && Object.keys(value).every((key) => key === 'wakeup');
+    const onlyWakeup =
+      typeof value === 'object' && value !== null && Object.keys(value).every((key) => key === 'wakeup');
     if (this.#isScript && value !== undefined && !onlyWakeup) {
       place.wrongKey('a driver beside steps: there the script is the host', 'only { wakeup: … } can be set');
     }
@@ -135,7 +144,9 @@ class Reader {
     const names = party === 'driver' ? this.#known.drivers : this.#known.controllers;
     if (names.includes(model)) return undefined;
     const isPlugIn = /^\.{0,2}\/|\.[cm]?[jt]s$/.test(model);
-    const hint = isPlugIn ? `a plug-in is named on the command line: --${party} ${model}` : suggestion(model, names);
+    const hint = isPlugIn
+      ? `a plug-in is named on the command line: --${party} ${model}`
+      : suggestion(model, names);
     return [`unknown ${party} ${quote(model)}`, hint];
   }
 
@@ -145,7 +156,10 @@ class Reader {
     if (decisions === undefined || own.includes(name)) return;
     const values = Object.hasOwn(decisions, name) ? decisions[name] : undefined;
     if (values === undefined) {
-      place.wrongKey(`no ${party} decides ${quote(name)}`, suggestion(name, [...own, ...Object.keys(decisions)]));
+      place.wrongKey(
+        `no ${party} decides ${quote(name)}`,
+        suggestion(name, [...own, ...Object.keys(decisions)]),
+      );
     } else if (values.length > 0 && !values.includes(value)) {
       place.wrong(`${name} cannot be ${quote(String(value))}`, suggestion(String(value), values.map(String)));
     }

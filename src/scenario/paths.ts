@@ -1,7 +1,7 @@
 /** The scenario files that a path on the command line stands for. */
 import { readdirSync, statSync, type Dirent } from 'node:fs';
 import { join, normalize } from 'node:path';
-import { reason } from './read.ts';
+import { NO_SUCH_FILE, reason } from './read.ts';
 
 /** A path under which there is nothing to run. */
 export interface NotFound {
@@ -26,7 +26,7 @@ export function expandPaths(paths: readonly string[]): Expanded {
       for (const file of found) files.add(normalize(file));
     } catch (error) {
       const why = reason(error);
-      notFound.push({ path, reason: why === 'no such file' ? 'no such path' : `cannot be read: ${why}` });
+      notFound.push({ path, reason: why === NO_SUCH_FILE ? 'no such path' : `cannot be read: ${why}` });
     }
   }
   return { files: [...files], notFound };
@@ -44,5 +44,7 @@ function scenariosBelow(folder: string): string[] {
 
 /** Links to files are followed; links to folders are not, since they may lead round in a circle. */
 function isFile(entry: Dirent, path: string): boolean {
-  return entry.isSymbolicLink() ? (statSync(path, { throwIfNoEntry: false })?.isFile() ?? true) : entry.isFile();
+  return entry.isSymbolicLink()
+    ? (statSync(path, { throwIfNoEntry: false })?.isFile() ?? true)
+    : entry.isFile();
 }

@@ -44,14 +44,18 @@ export class Queues {
   any(place: Place, name: string): QueuePlan | undefined {
     const plan = this.#plans.get(name);
     if (plan !== undefined || this.isBroken(name)) return plan;
-    return place.wrong(`${quote(name)} is no queue of this scenario`, suggestion(name, [...this.#plans.keys()]));
+    return place.wrong(
+      `${quote(name)} is no queue of this scenario`,
+      suggestion(name, [...this.#plans.keys()]),
+    );
   }
 
   /** The only submission queue there is, for operations that name none; `place` is the operation. */
   onlySq(place: Place): SubmissionQueuePlan | undefined {
     const [first, second] = this.plans.filter((plan) => plan.ring === 'sq');
     if (this.#broken.size > 0) return undefined;
-    if (first === undefined) return place.wrong('there is no submission queue to use', 'define sq1 under queues');
+    if (first === undefined)
+      return place.wrong('there is no submission queue to use', 'define sq1 under queues');
     if (second !== undefined) return place.wrong('which queue? there are several', `add sq: ${first.name}`);
     return first;
   }
@@ -65,9 +69,16 @@ export class Queues {
   #raw(place: Place, given: RawQueue): QueuePlan | undefined {
     const { queue: name, qid, size, vector, polled } = given;
     const called = queueName(name);
-    if (called === undefined) return place.at('queue').wrong(`${quote(name)} is no queue name`, 'cq1 … cq16, sq1 … sq16');
+    if (called === undefined)
+      return place.at('queue').wrong(`${quote(name)} is no queue name`, 'cq1 … cq16, sq1 … sq16');
     const plan = this.#plans.get(name);
-    const common = { name, qid: qid ?? called.qid, size: size ?? plan?.size ?? 2, created: false, ...at(place) };
+    const common = {
+      name,
+      qid: qid ?? called.qid,
+      size: size ?? plan?.size ?? 2,
+      created: false,
+      ...at(place),
+    };
     if (called.ring === 'cq') {
       if (given.cq !== undefined) return place.at('cq').wrongKey('a completion queue has no cq');
       const usual = plan?.ring === 'cq' ? plan.vector : called.qid;
@@ -78,7 +89,9 @@ export class Queues {
     }
     const usual = plan?.ring === 'sq' ? plan.cqid : called.qid;
     const cqid = typeof given.cq === 'string' ? this.named(place.at('cq'), given.cq, 'cq')?.qid : given.cq;
-    return given.cq !== undefined && cqid === undefined ? undefined : { ring: 'sq', ...common, cqid: cqid ?? usual };
+    return given.cq !== undefined && cqid === undefined
+      ? undefined
+      : { ring: 'sq', ...common, cqid: cqid ?? usual };
   }
 }
 
@@ -94,7 +107,8 @@ export function readQueues(place: Place): Queues {
   const order = place.entries().toSorted(([a], [b]) => (a.slice(0, 2) < b.slice(0, 2) ? -1 : 1));
   for (const [name, at] of order) {
     const called = queueName(name);
-    const plan = called?.ring === 'cq' ? cqPlan(at, name, called.qid) : called && sqPlan(at, name, called.qid, queues);
+    const plan =
+      called?.ring === 'cq' ? cqPlan(at, name, called.qid) : called && sqPlan(at, name, called.qid, queues);
     if (plan === undefined) queues.addBroken(name);
     else queues.add(plan);
   }
@@ -106,7 +120,15 @@ function cqPlan(place: Place, name: string, qid: number): CompletionQueuePlan | 
   if (raw === undefined) return undefined;
   const { size, polled = false, created = true } = raw;
   if (polled && raw.vector !== undefined) place.at('vector').wrongKey('a polled queue has no vector');
-  return { ring: 'cq', name, qid, size, vector: polled ? undefined : (raw.vector ?? qid), created, ...at(place) };
+  return {
+    ring: 'cq',
+    name,
+    qid,
+    size,
+    vector: polled ? undefined : (raw.vector ?? qid),
+    created,
+    ...at(place),
+  };
 }
 
 function sqPlan(place: Place, name: string, qid: number, queues: Queues): SubmissionQueuePlan | undefined {
@@ -117,11 +139,16 @@ function sqPlan(place: Place, name: string, qid: number, queues: Queues): Submis
   const cq = cqs.find((plan) => plan.name === raw.cq);
   if (cq === undefined) {
     if (queues.isBroken(raw.cq)) return undefined;
-    const hint = suggestion(raw.cq, cqs.map((plan) => plan.name));
+    const hint = suggestion(
+      raw.cq,
+      cqs.map((plan) => plan.name),
+    );
     return place.at('cq').wrong(`${name} names ${quote(raw.cq)}, a cq that no queue defines`, hint);
   }
   if (created && !cq.created) {
-    place.at('cq').wrong(`${name} is created in bring-up, but its ${cq.name} is not`, `add created: false to ${name}`);
+    place
+      .at('cq')
+      .wrong(`${name} is created in bring-up, but its ${cq.name} is not`, `add created: false to ${name}`);
   }
   return { ring: 'sq', name, qid, size, cqid: cq.qid, created, ...at(place) };
 }

@@ -1,4 +1,4 @@
-/** From a path to text. Everything that can be wrong with a file before its first character is read as YAML. */
+/** From a path to text: all that can be wrong with a file before it is read as YAML. */
 import { readFileSync, statSync } from 'node:fs';
 
 /** A scenario is a page or two; a file beyond this is something else. */
@@ -11,12 +11,15 @@ export function readText(path: string): FileText {
     const stat = statSync(path);
     // A named pipe or a device could block for ever or never end.
     if (!stat.isFile()) return { problem: 'not a regular file' };
-    if (stat.size > MAX_BYTES) return { problem: `larger than ${MAX_BYTES / 1024} KiB, which no scenario is` };
+    if (stat.size > MAX_BYTES)
+      return { problem: `larger than ${MAX_BYTES / 1024} KiB, which no scenario is` };
     return decode(readFileSync(path));
   } catch (error) {
     return { problem: `cannot be read: ${reason(error)}` };
   }
 }
+
+export const NO_SUCH_FILE = 'no such file';
 
 /** Why the file system refused, in a few words. */
 export function reason(error: unknown): string {
@@ -24,7 +27,8 @@ export function reason(error: unknown): string {
   const words: Readonly<Record<string, string>> = {
     EACCES: 'permission denied',
     EPERM: 'permission denied',
-    ENOENT: 'no such file',
+    ENOENT: NO_SUCH_FILE,
+    ENOTDIR: NO_SUCH_FILE,
     ELOOP: 'too many symbolic links',
     ENAMETOOLONG: 'the name is too long',
   };

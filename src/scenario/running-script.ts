@@ -1,13 +1,16 @@
 /** A `steps` body as it runs: words up to the next `settle`, and what its `expect` words did not find. */
 import type { ScriptedHost } from '../targets/target.ts';
+import type { Fetched } from '../world/build.ts';
 import type { Script, World } from '../world/world.ts';
 import { state, type StateOf, type Word, word } from '../world/state.ts';
 import { statusName } from '../spec/status.ts';
 import { opcodeOf } from './plan.ts';
 import type { Expectation, HoldPoint, Position, Step } from './scenario.ts';
 
-const fields = { index: word as Word };
+const fields = { index: word as Word, held: word as Word };
 const Fields: StateOf<typeof fields> = state(fields);
+
+const holdPoints: readonly HoldPoint[] = ['fetch', 'execute', 'post'];
 
 export interface Unmet {
   readonly position: Position;
@@ -15,9 +18,6 @@ export interface Unmet {
 }
 
 export type Hold = (what: HoldPoint, held: boolean) => void;
-
-/** Entries of [head, tail) that the controller has fetched in all: asked of the ledger, absent where it cannot see. */
-export type Fetched = (sqid: number) => number | undefined;
 
 export class RunningScript extends Fields implements Script {
   readonly unmet: Unmet[] = [];
@@ -36,6 +36,10 @@ export class RunningScript extends Fields implements Script {
 
   get done(): boolean {
     return this.index >= this.#steps.length;
+  }
+
+  get holding(): boolean {
+    return this.held !== 0;
   }
 
   /** The word that comes next, or the last one. */
@@ -90,8 +94,11 @@ export class RunningScript extends Fields implements Script {
         if (step.target.kind === 'doorbell') return host.writeDoorbell(step.target.ring, step.target.qid, step.value);
         return host.writeShadow(step.target.ring, step.target.qid, step.value);
       case 'hold':
-      case 'release':
+      case 'release': {
+        const bit = 1 << holdPoints.indexOf(step.what);
+        this.held = step.do === 'hold' ? this.held | bit : this.held & ~bit;
         return this.#hold?.(step.what, step.do === 'hold');
+      }
       case 'expect':
         for (const expectation of step.expectations) this.#expect(expectation);
         return;

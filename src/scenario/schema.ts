@@ -1,4 +1,4 @@
-/** The shape of a scenario file. What the parts mean together (names that refer, steps in order) is `load.ts`'s. */
+/** The shape of a scenario file. What its parts mean together (names, order) is for those who read them. */
 import { z } from 'zod';
 import { rules } from '../spec/catalogue.ts';
 import type { RuleId } from '../spec/rule.ts';
@@ -13,7 +13,9 @@ export interface RawModel {
   readonly model?: string | undefined;
   readonly [decision: string]: DecisionValue | undefined;
 }
-export type RawVerdict = 'conforms' | { readonly violates: readonly RuleId[] | { readonly any: readonly RuleId[] } };
+export type RawVerdict =
+  | 'conforms'
+  | { readonly violates: readonly RuleId[] | { readonly any: readonly RuleId[] } };
 export interface RawPair {
   readonly driver?: string | RawModel | undefined;
   readonly controller?: string | RawModel | undefined;
@@ -32,10 +34,15 @@ export interface RawSubmissionQueue {
 }
 export interface RawExploration {
   readonly random?: { readonly runs?: number | undefined; readonly steps?: number | undefined } | undefined;
-  readonly exhaustive?: { readonly states?: number | undefined; readonly depth?: number | undefined } | undefined;
+  readonly exhaustive?:
+    | { readonly states?: number | undefined; readonly depth?: number | undefined }
+    | undefined;
 }
 
-const ruleId: z.ZodType<RuleId> = oneOf('rule', rules.map(({ id }) => id));
+const ruleId: z.ZodType<RuleId> = oneOf(
+  'rule',
+  rules.map(({ id }) => id),
+);
 
 export const version: z.ZodType<1> = z
   .number()
@@ -67,13 +74,24 @@ export const completionQueue: z.ZodType<RawCompletionQueue> = fields({
   polled: z.boolean().optional(),
   created,
 });
-export const submissionQueue: z.ZodType<RawSubmissionQueue> = fields({ size: slots, cq: z.string(), created });
+export const submissionQueue: z.ZodType<RawSubmissionQueue> = fields({
+  size: slots,
+  cq: z.string(),
+  created,
+});
 const queues = keyed<RawCompletionQueue | RawSubmissionQueue>(
   { '^cq([1-9]|1[0-6])$': completionQueue, '^sq([1-9]|1[0-6])$': submissionQueue },
-  () => ({ message: 'a queue is called cq1 … cq16 or sq1 … sq16', hint: 'the number is its queue identifier' }),
+  () => ({
+    message: 'a queue is called cq1 … cq16 or sq1 … sq16',
+    hint: 'the number is its queue identifier',
+  }),
 );
 
-const decision = either<DecisionValue>('a decision', { string: z.string(), number: z.number(), boolean: z.boolean() });
+const decision = either<DecisionValue>('a decision', {
+  string: z.string(),
+  number: z.number(),
+  boolean: z.boolean(),
+});
 const wakeup: z.ZodType<WakeupFormula> = oneOf('wake-up formula', wakeupFormulas);
 const tags = either<number | 'sqhd'>('a number of tags, or sqhd', {
   number: whole('number of tags', 1, MAX_SLOTS - 1),
@@ -105,9 +123,13 @@ export const pair: z.ZodType<RawPair> = fields({
   verdict,
 });
 
-const budget = (noun: string, most: number): z.ZodOptional<z.ZodType<number>> => whole(noun, 1, most).optional();
+const budget = (noun: string, most: number): z.ZodOptional<z.ZodType<number>> =>
+  whole(noun, 1, most).optional();
 export const explore: z.ZodType<RawExploration> = fields({
-  random: fields({ runs: budget('number of runs', 100_000_000), steps: budget('number of steps', 1_000_000) }).optional(),
+  random: fields({
+    runs: budget('number of runs', 100_000_000),
+    steps: budget('number of steps', 1_000_000),
+  }).optional(),
   exhaustive: fields({
     states: budget('number of states', 1_000_000_000),
     depth: budget('depth', 1_000_000),

@@ -61,7 +61,11 @@ class StepReader {
         return this.#abort(place, inner, spoken.given);
       case 'mask':
       case 'unmask':
-        return { position, do: spoken.word, vector: spoken.given === 'function' ? 'function' : spoken.given.vector };
+        return {
+          position,
+          do: spoken.word,
+          vector: spoken.given === 'function' ? 'function' : spoken.given.vector,
+        };
       case 'write': {
         const target = writeTarget(inner, spoken.given, this.#queues);
         return target && { position, do: 'write', target, value: spoken.given.value };
@@ -71,7 +75,10 @@ class StepReader {
         return { position, do: spoken.word, what: spoken.given };
       case 'expect':
         if (!settled) {
-          return place.wrong('expect stands only after settle: elsewhere anything may have happened', 'add: - settle');
+          return place.wrong(
+            'expect stands only after settle: elsewhere anything may have happened',
+            'add: - settle',
+          );
         }
         return { position, do: 'expect', expectations: expectations(inner, spoken.given, this.#queues) };
     }
@@ -85,7 +92,8 @@ class StepReader {
   }
 
   #submit(place: Place, inner: Place, given: Submission): Step | undefined {
-    const sq = given.sq === undefined ? this.#queues.onlySq(inner) : this.#use(inner.at('sq'), given.sq, 'sq');
+    const sq =
+      given.sq === undefined ? this.#queues.onlySq(inner) : this.#use(inner.at('sq'), given.sq, 'sq');
     const operation = transfer(inner, given);
     if (sq === undefined || operation === undefined) return undefined;
     const { count } = operation;
@@ -108,7 +116,12 @@ class StepReader {
     return cq && { position: place.position, do: word, cqid: cq.qid, entries: entries ?? 'all' };
   }
 
-  #command(place: Place, inner: Place, word: 'create' | 'delete', given: StepWords['create']): Step | undefined {
+  #command(
+    place: Place,
+    inner: Place,
+    word: 'create' | 'delete',
+    given: StepWords['create'],
+  ): Step | undefined {
     const queue = this.#queues.commanded(inner, given);
     if (queue === undefined) return undefined;
     this.#asked.add(queue.name);
@@ -135,9 +148,12 @@ function reference<Key extends string>(
 }
 
 function writeTarget(place: Place, given: RawWrite, queues: Queues): WriteTarget | undefined {
-  const [kind, second] = (['doorbell', 'shadow', 'register'] as const).filter((key) => given[key] !== undefined);
+  const [kind, second] = (['doorbell', 'shadow', 'register'] as const).filter(
+    (key) => given[key] !== undefined,
+  );
   if (kind === undefined) return place.wrong('what is written? doorbell, shadow or register');
-  if (second !== undefined) return place.at(second).wrongKey(`one target at a time: here are ${kind} and ${second}`);
+  if (second !== undefined)
+    return place.at(second).wrongKey(`one target at a time: here are ${kind} and ${second}`);
   if (kind === 'register') return { kind, offset: given.register ?? 0 };
   const name = given[kind] ?? '';
   if (name === 'sq0' || name === 'cq0') return { kind, ring: name === 'sq0' ? 'sq' : 'cq', qid: 0 };

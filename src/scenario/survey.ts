@@ -25,7 +25,8 @@ const NOTHING: Extent = { nodes: 0, height: 0 };
 export function survey(document: Document.Parsed): readonly Refusal[] {
   const surveyor = new Surveyor(document);
   const { nodes, height } = document.contents === null ? NOTHING : surveyor.extent(document.contents);
-  if (nodes > MAX_NODES) surveyor.refuse(null, `more than ${MAX_NODES} nodes once its aliases are written out`);
+  if (nodes > MAX_NODES)
+    surveyor.refuse(null, `more than ${MAX_NODES} nodes once its aliases are written out`);
   else if (height > MAX_DEPTH) surveyor.refuse(null, 'nested too deeply once its aliases are written out');
   return surveyor.refusals;
 }
@@ -59,7 +60,8 @@ class Surveyor {
 
   #inside(node: Node): Extent {
     if (isAlias(node)) return this.#alias(node.source, node);
-    if (node.tag !== undefined) return this.refuse(node, `a tag (${quote(node.tag)}): scenarios are plain data`);
+    if (node.tag !== undefined)
+      return this.refuse(node, `a tag (${quote(node.tag)}): scenarios are plain data`);
     if (isSeq<Node>(node)) return together(node.items.map((item) => this.extent(item)));
     if (isMap<unknown, Node | null>(node)) return together(node.items.map((pair) => this.#pair(pair)));
     return NOTHING;
@@ -69,15 +71,20 @@ class Surveyor {
     this.#aliases += 1;
     // Resolving one walks the whole document, so their number is bounded too.
     if (this.#aliases > MAX_ALIASES) {
-      return this.#aliases === MAX_ALIASES + 1 ? this.refuse(node, `more than ${MAX_ALIASES} aliases`) : NOTHING;
+      return this.#aliases === MAX_ALIASES + 1
+        ? this.refuse(node, `more than ${MAX_ALIASES} aliases`)
+        : NOTHING;
     }
     const target = isAlias(node) ? node.resolve(this.#document) : undefined;
-    return target === undefined ? this.refuse(node, `no anchor &${source} before this alias`) : this.extent(target);
+    return target === undefined
+      ? this.refuse(node, `no anchor &${source} before this alias`)
+      : this.extent(target);
   }
 
   #pair(pair: Pair<unknown, Node | null>): Extent {
     const key = isScalar(pair.key) ? pair.key.value : undefined;
-    if (key === '<<') return this.refuse(pair.key, 'merge keys are not part of the language', 'write the keys out');
+    if (key === '<<')
+      return this.refuse(pair.key, 'merge keys are not part of the language', 'write the keys out');
     if (key === '__proto__' || (typeof key !== 'string' && typeof key !== 'number')) {
       return this.refuse(pair.key ?? pair.value, 'a key must be a word');
     }

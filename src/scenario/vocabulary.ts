@@ -39,7 +39,9 @@ export function oneWordOf<Taking, Bare extends string>(
     if (typeof value === 'string') {
       if (bare.some((word) => word === value)) return lone.transform((word) => ({ word, given: undefined }));
       const use = example(value);
-      return use === undefined ? unknown(value) : { message: `${quote(value)} needs an argument`, hint: `as in: ${use}` };
+      return use === undefined
+        ? unknown(value)
+        : { message: `${quote(value)} needs an argument`, hint: `as in: ${use}` };
     }
     if (!isMap(value)) return { message: expected('a word', value) };
     const [word, second] = Object.keys(value);
@@ -56,7 +58,9 @@ export function oneWordOf<Taking, Bare extends string>(
       : schema;
   };
   return look(
-    (of) => ({ anyOf: [of(lone), ...words.map((word) => of(z.strictObject({ [word]: taking[word] as z.ZodType })))] }),
+    (of) => ({
+      anyOf: [of(lone), ...words.map((word) => of(z.strictObject({ [word]: taking[word] as z.ZodType })))],
+    }),
     choose as (value: unknown) => z.ZodType<Spoken<Taking, Bare>> | Complaint,
   );
 }
@@ -66,7 +70,12 @@ function phrase(word: string, schema: z.ZodType): z.ZodType {
 }
 
 /** Two words in one map: forgotten dash, or arguments not indented under their word. */
-function crowded(map: Record<string, unknown>, word: string, second: string, known: readonly string[]): Complaint {
+function crowded(
+  map: Record<string, unknown>,
+  word: string,
+  second: string,
+  known: readonly string[],
+): Complaint {
   const hint =
     map[word] === null && !known.includes(second)
       ? `indent what ${quote(word)} takes further than ${quote(word)} itself`

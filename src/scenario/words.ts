@@ -1,4 +1,4 @@
-/** The words of a script and of a control plane, with what each takes. Names are compared with the queues later. */
+/** The words of a script and of a control plane, with what each takes. Whether a queue exists is asked later. */
 import { z } from 'zod';
 import { register } from '../spec/registers.ts';
 import { status, type Status } from '../spec/status.ts';
@@ -65,7 +65,9 @@ export interface ControlWords extends SharedWords {
 export type BareControl = 'save' | 'inspect' | 'next-aen' | 'doorbell-buffer';
 
 const dashed = (name: string): string => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-const statuses: ReadonlyMap<string, Status> = new Map(Object.entries(status).map(([name, at]) => [dashed(name), at]));
+const statuses: ReadonlyMap<string, Status> = new Map(
+  Object.entries(status).map(([name, at]) => [dashed(name), at]),
+);
 const registers = new Map(Object.entries(register).filter(([name]) => name !== 'DOORBELLS'));
 /** DW0 of the error events that doorbells cause (Base 2.1, 5.1.2.1). */
 const events = new Map([
@@ -81,7 +83,13 @@ const vector = fields({ vector: whole('vector', 0, 2047) });
 const resetKind = oneOf('kind of reset', ['cc-en', 'flr', 'conventional', 'nssr']);
 const holdPoint = oneOf('point to hold', ['fetch', 'execute', 'post']);
 
-const transfer = { sq: name.optional(), read: commands, write: commands, flush: commands, lba: u32('lba').optional() };
+const transfer = {
+  sq: name.optional(),
+  read: commands,
+  write: commands,
+  flush: commands,
+  lba: u32('lba').optional(),
+};
 /** `{ read: 2, sq: sq1 }`, one thing that a host thread wants. */
 export const threadOperation: z.ZodType<Transfer> = fields(transfer);
 
@@ -103,9 +111,15 @@ const taken = either<StepWords['consume']>('a completion queue', {
   string: name,
   map: fields({ cq: name, entries: entries.optional() }),
 });
-const maskable = either<StepWords['mask']>('a vector', { string: oneOf('part to mask', ['function']), map: vector });
+const maskable = either<StepWords['mask']>('a vector', {
+  string: oneOf('part to mask', ['function']),
+  map: vector,
+});
 
-const statusCode = either<Status>('a status', { string: named('status', statuses), number: whole('status', 0, 0x7ff) });
+const statusCode = either<Status>('a status', {
+  string: named('status', statuses),
+  number: whole('status', 0, 0x7ff),
+});
 const total = whole('count', 0, 1_000_000).optional();
 const expectations = keyed<Expected | undefined>(
   {
@@ -133,7 +147,10 @@ export const stepWord: z.ZodType<Spoken<StepWords, BareStep>> = oneWordOf<StepWo
     write: fields({
       doorbell: name.optional(),
       shadow: name.optional(),
-      register: either<number>('a register', { string: named('register', registers), number: offset() }).optional(),
+      register: either<number>('a register', {
+        string: named('register', registers),
+        number: offset(),
+      }).optional(),
       value: u32('value'),
     }),
     hold: holdPoint,
@@ -160,18 +177,20 @@ export const stepWord: z.ZodType<Spoken<StepWords, BareStep>> = oneWordOf<StepWo
   },
 });
 
-export const controlWord: z.ZodType<Spoken<ControlWords, BareControl>> = oneWordOf<ControlWords, BareControl>({
-  taking: { create: anyQueue, delete: anyQueue, reset: resetKind, mask: vector, unmask: vector },
-  bare: ['save', 'inspect', 'next-aen', 'doorbell-buffer'],
-  later: ['restore', 'abort', 'aer', 'enable', 'disable', 'fault'],
-  examples: {
-    create: 'create: sq1',
-    delete: 'delete: sq1',
-    reset: 'reset: cc-en',
-    mask: 'mask: { vector: 1 }',
-    unmask: 'unmask: { vector: 1 }',
+export const controlWord: z.ZodType<Spoken<ControlWords, BareControl>> = oneWordOf<ControlWords, BareControl>(
+  {
+    taking: { create: anyQueue, delete: anyQueue, reset: resetKind, mask: vector, unmask: vector },
+    bare: ['save', 'inspect', 'next-aen', 'doorbell-buffer'],
+    later: ['restore', 'abort', 'aer', 'enable', 'disable', 'fault'],
+    examples: {
+      create: 'create: sq1',
+      delete: 'delete: sq1',
+      reset: 'reset: cc-en',
+      mask: 'mask: { vector: 1 }',
+      unmask: 'unmask: { vector: 1 }',
+    },
   },
-});
+);
 
 /** A value by its name. */
 function named(noun: string, values: ReadonlyMap<string, number>): z.ZodType<number> {
@@ -180,5 +199,8 @@ function named(noun: string, values: ReadonlyMap<string, number>): z.ZodType<num
 
 /** A register's offset: doorbells are written with `doorbell`. */
 function offset(): z.ZodType<number> {
-  return whole('offset', 0, register.DOORBELLS - 4).refine((at) => at % 4 === 0, 'offsets are multiples of 4');
+  return whole('offset', 0, register.DOORBELLS - 4).refine(
+    (at) => at % 4 === 0,
+    'offsets are multiples of 4',
+  );
 }

@@ -6,10 +6,14 @@ import { controlWord, threadOperation, type Transfer } from './words.ts';
 
 /** Reads the map at `place`. Operations with mistakes are left out. */
 export function readWorkload(place: Place, queues: Queues): Body {
-  const threads = place.at('threads').entries().map(([, thread]) =>
-    thread.entries().flatMap(([, operation]) => threadStep(operation, queues) ?? []),
-  );
-  const control = place.at('control').entries().flatMap(([, operation]) => controlStep(operation, queues) ?? []);
+  const threads = place
+    .at('threads')
+    .entries()
+    .map(([, thread]) => thread.entries().flatMap(([, operation]) => threadStep(operation, queues) ?? []));
+  const control = place
+    .at('control')
+    .entries()
+    .flatMap(([, operation]) => controlStep(operation, queues) ?? []);
   return { kind: 'workload', threads, control };
 }
 

@@ -5,6 +5,9 @@ import type { Link } from '../link/link.ts';
 import type { Process } from '../link/process.ts';
 import { Ledger } from '../ledger/ledger.ts';
 import { Judge } from '../rules/judge.ts';
+import type { QueueId } from '../spec/units.ts';
+import type { RuleId } from '../spec/rule.ts';
+import type { OutsideController } from './outside.ts';
 import { type Script, World } from './world.ts';
 
 export interface WorldPlan {
@@ -21,8 +24,15 @@ export interface WorldPlan {
   readonly hides: readonly EventType[];
   readonly rereadsEntries: boolean;
   /** What moves the host when no driver model does. Made when the ledger is there, because it looks into it. */
-  readonly script: ((ledger: Ledger) => Script) | undefined;
+  readonly script: ((fetched: Fetched) => Script) | undefined;
+  /** Slots of the largest submission queue. */
+  readonly slotsMax: number;
+  readonly provokes?: readonly RuleId[];
+  readonly outside?: OutsideController;
 }
+
+/** Entries that were fetched in this life of a queue; undefined where that does not show. */
+export type Fetched = (sqid: QueueId) => number | undefined;
 
 const linkEvents: readonly EventType[] = [
   'reg.w',
@@ -54,7 +64,7 @@ export function buildWorld(plan: WorldPlan): World {
     stride: plan.link.stride,
     mqes: plan.mqes,
     fetchVisible: observes.has('sqe.fetch'),
-    slotsMax: plan.outstandingMax + 2,
+    slotsMax: plan.slotsMax,
   });
   const judge = new Judge(plan.arena, ledger, { observes, hostIsModel });
   return new World({
@@ -64,8 +74,14 @@ export function buildWorld(plan: WorldPlan): World {
     judge,
     processes: plan.processes,
     isUp: plan.isUp,
-    ...(plan.script ? { script: plan.script(ledger) } : {}),
+    ...(plan.script ? { script: plan.script(fetchedOf(ledger)) } : {}),
     forgets: !plan.rereadsEntries,
     hostIsModel,
+    ...(plan.provokes ? { provokes: plan.provokes } : {}),
+    ...(plan.outside ? { outside: plan.outside } : {}),
   });
+}
+
+function fetchedOf(ledger: Ledger): Fetched {
+  return (sqid) => (ledger.fetchVisible ? ledger.sq(sqid)?.fetched : undefined);
 }

@@ -10,7 +10,9 @@ import type { Ledger } from '../ledger/ledger.ts';
 import type { Finding } from '../rules/finding.ts';
 import type { Judge } from '../rules/judge.ts';
 import { register } from '../spec/registers.ts';
+import type { RuleId } from '../spec/rule.ts';
 import { Forgetting } from './forgetting.ts';
+import { Outside, type OutsideController } from './outside.ts';
 import { Recorder } from './recorder.ts';
 
 /** One step that could be taken: which process, and which of its alternatives. */
@@ -29,6 +31,8 @@ export function choiceOf(move: Move): number {
 /** What a script offers: it acts only when nothing else can. */
 export interface Script {
   readonly done: boolean;
+  /** The script holds the controller back: nothing is owed meanwhile. */
+  readonly holding: boolean;
   /** Performs the words up to and including the next `settle`. */
   advance(): void;
 }
@@ -46,6 +50,9 @@ export interface WorldParts {
   readonly forgets: boolean;
   /** Whether the host is a model that can be held to what a host owes. */
   readonly hostIsModel: boolean;
+  /** Host rules that a script breaks on purpose: their findings are set apart and end nothing. */
+  readonly provokes?: readonly RuleId[];
+  readonly outside?: OutsideController;
 }
 
 /** A model broke a rule of the house; not a protocol violation. */
@@ -55,6 +62,8 @@ export class ModelDefect extends Error {}
 const QUIET_SEARCH_MAX = 512;
 /** Steps of bring-up, after which it is said to hang. */
 const BRING_UP_MAX = 20_000;
+/** Times that bring-up waits for a controller outside before it is said to hang. */
+const BRING_UP_WAITS = 200;
 
 export class World {
   readonly arena: Arena;
@@ -66,10 +75,14 @@ export class World {
   readonly recorder: Recorder = new Recorder();
   /** Whether the latest step crossed the link. */
   crossed = false;
+  /** Findings that the script was meant to provoke. */
+  readonly provoked: Set<RuleId> = new Set();
 
   readonly #parts: WorldParts;
   readonly #forgetting: Forgetting;
+  readonly #outside: Outside | undefined;
   #probing = false;
+  #waits = 0;
   #base: Mark | undefined;
 
   constructor(parts: WorldParts) {
@@ -81,6 +94,7 @@ export class World {
     this.processes = parts.processes;
     this.script = parts.script;
     this.#forgetting = new Forgetting(parts.ledger, parts.link.memory, parts.forgets);
+    this.#outside = parts.outside && new Outside(parts.outside, parts.ledger, parts.link);
     this.link.observe((event) => this.#observe(event));
     this.arena.seal();
   }
@@ -95,6 +109,7 @@ export class World {
     let last: Move | undefined;
     for (let steps = 0; steps < BRING_UP_MAX && !this.#parts.isUp(); steps++) {
       const move = this.defaultMove(last);
+      if (move === undefined && this.awaitOutside()) continue;
       if (move === undefined) break;
       this.take(move);
       last = move;
@@ -160,6 +175,7 @@ export class World {
 
   /** Judges what is owed now that nothing more can happen; `end` when the script, if any, is over too. */
   settle(end: boolean): void {
+    if (this.script?.holding) return;
     const controllerStatus = this.link.peek(register.CSTS);
     this.judge.settle({ end, controllerStatus });
   }
@@ -194,6 +210,13 @@ export class World {
     return true;
   }
 
+  /** Whether a controller outside did something meanwhile, or may still do so in bring-up. False in process. */
+  awaitOutside(): boolean {
+    if (this.#outside === undefined) return false;
+    if (this.#outside.await()) return true;
+    return this.recorder.bringUp && ++this.#waits < BRING_UP_WAITS;
+  }
+
   #hostCanStep(): boolean {
     return this.processes.some((process) => process.party === 'host' && process.choices() > 0);
   }
@@ -201,9 +224,21 @@ export class World {
   #observe(event: LinkEvent): void {
     this.crossed = true;
     if (this.#probing) return;
+    // What the host consumes was posted before: announce it first, however late it was looked for.
+    if (event.type === 'db.cq' || event.type === 'shadow.cq') this.#outside?.look();
     this.recorder.event(event);
     this.#forgetting.before(event);
     this.judge.observe(event);
     this.#forgetting.after(event);
+    if (this.findings.length > 0 && this.#parts.provokes) this.#setProvokedApart(this.#parts.provokes);
+  }
+
+  #setProvokedApart(provokes: readonly RuleId[]): void {
+    for (let at = this.findings.length - 1; at >= 0; at--) {
+      const { rule, party } = this.findings[at] as Finding;
+      if (party !== 'host' || !provokes.includes(rule)) continue;
+      this.provoked.add(rule);
+      this.findings.splice(at, 1);
+    }
   }
 }

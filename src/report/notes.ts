@@ -1,0 +1,77 @@
+/** What is worth knowing of results that are in order: warnings, searches that did not end, rules not decidable. */
+import type { FindingReport, PairingResult } from '../suite/result.ts';
+import { renderArgument, renderClaim, renderOrigin } from './finding.ts';
+import type { Look } from './look.ts';
+import { targetOf, warningsOf } from './outcome.ts';
+import { count, hanging, printable } from './text.ts';
+
+type Names = ReadonlyMap<string, string>;
+interface Warning {
+  readonly finding: FindingReport;
+  readonly result: PairingResult;
+}
+
+/** One block for each rule: the first warning argued, the others by name. */
+export function renderWarnings(results: readonly PairingResult[], names: Names, look: Look): string[][] {
+  const byRule = new Map<string, Warning[]>();
+  for (const result of results) {
+    for (const finding of warningsOf(result)) {
+      const others = byRule.get(finding.rule);
+      if (others === undefined) byRule.set(finding.rule, [{ finding, result }]);
+      else others.push({ finding, result });
+    }
+  }
+  return [...byRule.values()].map((warnings) => renderWarning(warnings, names, look));
+}
+
+function renderWarning(warnings: readonly Warning[], names: Names, look: Look): string[] {
+  const [first, ...others] = warnings;
+  if (first === undefined) return [];
+  const { finding, result } = first;
+  const where = `${look.glyphs.warning} warning: ${placeOf(result, names)}`;
+  return [
+    look.palette.strong(look.palette.warn(where)),
+    ...renderClaim(finding, look),
+    '',
+    ...renderArgument(finding, look),
+    '',
+    ...renderOrigin(finding, result, look),
+    ...alsoOn(others, names, look),
+  ];
+}
+
+const ALSO_MOST = 6;
+
+function alsoOn(others: readonly Warning[], names: Names, look: Look): string[] {
+  if (others.length === 0) return [];
+  const places = [...new Set(others.map(({ result }) => placeOf(result, names)))];
+  const more = places.length > ALSO_MOST ? `; ${count(places.length - ALSO_MOST, 'more', 'more')}` : '';
+  return hanging('  also   ', places.slice(0, ALSO_MOST).join('; ') + more, look.width);
+}
+
+/** One line for each target that cannot decide something and for each search that did not end. */
+export function renderNotes(results: readonly PairingResult[], names: Names, look: Look): string[] {
+  const undecidable = new Map<string, Set<string>>();
+  for (const result of results) {
+    const rules = undecidable.get(targetOf(result)) ?? new Set<string>();
+    for (const rule of result.undecidable) rules.add(rule);
+    if (rules.size > 0) undecidable.set(targetOf(result), rules);
+  }
+  const notes = [
+    ...[...undecidable].map(([target, rules]) => `not decidable on this target: ${[...rules].join(', ')} (${target})`),
+    ...results.flatMap((result) =>
+      unfinished(result).map((because) => `search incomplete: ${placeOf(result, names)}: ${printable(because)}`),
+    ),
+  ];
+  return notes.flatMap((note) => hanging(`${look.glyphs.none} `, note, look.width));
+}
+
+function unfinished({ explorations }: PairingResult): readonly string[] {
+  return explorations.flatMap((each) =>
+    each.kind === 'exhaustive' && !each.complete ? [each.because ?? 'its bound was reached'] : [],
+  );
+}
+
+function placeOf(result: PairingResult, names: Names): string {
+  return `${printable(names.get(result.file) ?? result.file)} on ${targetOf(result)}`;
+}

@@ -1,0 +1,69 @@
+/** Interrupts and their masks (PCIe 1.1, 3.5): what is decided by one event, and what is owed when all is quiet. */
+import type { LedgerCq } from '../ledger/completion-queue.ts';
+import type { Interrupt, InterruptMask } from '../link/events.ts';
+import { clue } from './clues.ts';
+import type { Desk } from './desk.ts';
+
+/** MSIX-MASKED: no message leaves while the vector or the function is masked. */
+export function interrupt(desk: Desk, event: Interrupt): void {
+  const { interrupts } = desk.ledger;
+  if (!interrupts.isMasked(event.vector)) return;
+  desk.violate('MSIX-MASKED', {
+    party: 'controller',
+    queue: `vector ${event.vector}`,
+    inference: `vector ${event.vector} is masked: the message is to wait and the pending bit to be set`,
+    clues: [clue.mask(event.vector)],
+  });
+}
+
+/** After a mask changed: a pending vector that is unmasked has to send its message. */
+export function afterMask(desk: Desk, event: InterruptMask): void {
+  const { interrupts } = desk.ledger;
+  if (event.masked) return;
+  for (let vector = 0; vector < interrupts.vectors; vector++) {
+    if ((event.vector === 'function' || event.vector === vector) && interrupts.isDue(vector)) desk.exercise('MSIX-UNMASK');
+  }
+}
+
+/** An entry is about to be posted to this CQ. */
+export function interruptsPost(desk: Desk, cq: LedgerCq): void {
+  if (!cq.interrupts) return;
+  if (desk.ledger.interrupts.isMasked(cq.vector)) desk.exercise('MSIX-MASKED');
+  else if (cq.occupied === 0) desk.exercise('INT-OWED');
+}
+
+/** What the vector of `cq` owes in a quiet moment. Returns whether something was found. */
+export function interruptOwed(desk: Desk, cq: LedgerCq): boolean {
+  const { observes } = desk.options;
+  const { interrupts } = desk.ledger;
+  if (!cq.live || cq.poisoned || !cq.interrupts || cq.occupied === 0 || !observes.has('irq')) return false;
+  const { vector } = cq;
+  const name = `CQ${cq.qid}`;
+  if (interrupts.isMasked(vector)) {
+    if (!cq.untold || !observes.has('irq.pending') || interrupts.isPending(vector)) return false;
+    desk.violate('MSIX-MASKED', {
+      party: 'controller',
+      queue: `vector ${vector}`,
+      inference: `${name} holds entries that no message spoke of, vector ${vector} is masked, and its pending bit is 0`,
+      clues: [clue.mask(vector), clue.post(cq.qid)],
+    });
+    return true;
+  }
+  if (interrupts.isDue(vector)) {
+    desk.violate('MSIX-UNMASK', {
+      party: 'controller',
+      queue: `vector ${vector}`,
+      inference: `vector ${vector} was unmasked while it was pending and ${name} held entries, and no message came`,
+      clues: [clue.post(cq.qid), clue.pending(vector), clue.mask(vector)],
+    });
+    return true;
+  }
+  if (!cq.untold) return false;
+  desk.violate('INT-OWED', {
+    party: 'controller',
+    queue: name,
+    inference: `${name} holds ${cq.occupied} entries that no interrupt of vector ${vector} announced, and nothing masks it`,
+    clues: [clue.post(cq.qid), clue.head(cq.qid), clue.interrupt(vector)],
+  });
+  return true;
+}

@@ -1,0 +1,75 @@
+/** Creation and deletion of I/O queues (Base 2.1, 5.2.1 to 5.2.4). */
+import { life } from '../ledger/submission-queue.ts';
+import type { Post } from '../link/events.ts';
+import { adminOpcode } from '../spec/opcodes.ts';
+import { status, statusName } from '../spec/status.ts';
+import type { QueueId } from '../spec/units.ts';
+import { clue } from './clues.ts';
+import type { Desk } from './desk.ts';
+
+/** DELETE-CQ-IN-USE, the host's side: a Delete I/O CQ came into the controller's hands. */
+export function deleteCqTaken(desk: Desk, cqid: QueueId): void {
+  const { ledger } = desk;
+  if (!ledger.cq(cqid)?.live) return;
+  if (ledger.sqs.some((sq) => sq.life !== life.absent && sq.cqid === cqid)) desk.exercise('DELETE-CQ-IN-USE');
+  const user = ledger.sqs.find((sq) => sq.live && sq.cqid === cqid);
+  if (user === undefined) return;
+  desk.violate('DELETE-CQ-IN-USE', {
+    party: 'host',
+    queue: `CQ${cqid}`,
+    inference: `SQ${user.qid} still uses CQ${cqid}: it has to be deleted first`,
+    clues: [clue.admin(adminOpcode.createSq, user.qid)],
+  });
+}
+
+/** An admin command is about to be answered: what may the answer not say? */
+export function answers(desk: Desk, event: Post): void {
+  const { admin } = desk.ledger;
+  const { cid } = event;
+  if (!admin.has(cid)) return;
+  const qid = admin.qid(cid);
+  switch (admin.opcode(cid)) {
+    case adminOpcode.deleteCq:
+      deleteCqAnswered(desk, event, qid);
+      return;
+    case adminOpcode.deleteSq: {
+      const sq = desk.ledger.sq(qid);
+      if (sq?.live && event.status === status.success && sq.out.size > 0) desk.exercise('DELETE-SQ-LATE-CQE');
+      return;
+    }
+    case adminOpcode.createCq:
+      refusedAfterReset(desk, event, `CQ${qid}`, desk.ledger.cq(qid)?.life === life.gone);
+      return;
+    case adminOpcode.createSq:
+      refusedAfterReset(desk, event, `SQ${qid}`, desk.ledger.sq(qid)?.life === life.gone);
+      return;
+  }
+}
+
+function deleteCqAnswered(desk: Desk, event: Post, cqid: QueueId): void {
+  const { ledger } = desk;
+  if (!ledger.admin.foundInUse(event.cid) || !ledger.room.inUse(cqid)) return;
+  if (event.status === status.invalidQueueDeletion) return;
+  desk.violate('DELETE-CQ-IN-USE', {
+    party: 'controller',
+    queue: `CQ${cqid}`,
+    ...(event.status === status.success ? {} : { severity: 'warning' as const }),
+    inference:
+      `CQ${cqid} is in use by an SQ, so its deletion is to be refused with ` +
+      `${statusName(status.invalidQueueDeletion)}, not answered with ${statusName(event.status)}`,
+    clues: [clue.admin(adminOpcode.deleteCq, cqid)],
+  });
+}
+
+/** CLR-IOQ-GONE: an identifier that a reset freed is free. */
+function refusedAfterReset(desk: Desk, event: Post, name: string, lost: boolean): void {
+  if (!lost) return;
+  desk.exercise('CLR-IOQ-GONE');
+  if (event.status !== status.invalidQueueId) return;
+  desk.violate('CLR-IOQ-GONE', {
+    party: 'controller',
+    queue: name,
+    inference: `the reset deleted ${name}, so its identifier is free; the controller says it is not`,
+    clues: [clue.reset, clue.adminOpcode(name.startsWith('CQ') ? adminOpcode.createCq : adminOpcode.createSq)],
+  });
+}

@@ -1,0 +1,216 @@
+/**
+ * What is owed when nothing more happens, and who is to blame: one stall, one finding.
+ *
+ * The order: an interrupt that was not sent; a host that does not reap; a host that did not ring; a controller that
+ * sleeps on a completion queue whose head the host moved without having to ring; a completion lost at a full CQ, or
+ * an SQ not resumed after one; a controller that sleeps on an SQ; another CQ that is full; or just a command without
+ * an answer. What the host owes is judged only of a driver model and only at the end.
+ */
+import { freed, type LedgerCq } from '../ledger/completion-queue.ts';
+import type { LedgerSq } from '../ledger/submission-queue.ts';
+import { adminOpcode, opcodeName } from '../spec/opcodes.ts';
+import { csts } from '../spec/registers.ts';
+import type { RuleId } from '../spec/rule.ts';
+import { ADMIN } from '../spec/units.ts';
+import { clue, type Clue } from './clues.ts';
+import type { Desk } from './desk.ts';
+import { interruptOwed } from './interrupts.ts';
+
+export interface Moment {
+  /** Nothing will ever happen again. */
+  readonly end: boolean;
+  /** CSTS as the tester reads it, which tells the host nothing. */
+  readonly controllerStatus?: number;
+  /** The harness itself holds the controller back: it owes nothing now. */
+  readonly held?: boolean;
+}
+
+/** What an SQ is waiting for. */
+interface Stall {
+  readonly sq: LedgerSq;
+  readonly cq: LedgerCq;
+  /** Row of a command that the controller has and does not complete, or -1 if only entries wait to be fetched. */
+  readonly row: number;
+  /** Whether that command met a full CQ. */
+  readonly metFull: boolean;
+}
+
+export function settle(desk: Desk, moment: Moment): void {
+  const { ledger, options } = desk;
+  const { controller } = ledger;
+  if (moment.controllerStatus !== undefined) ledger.seeFailure(moment.controllerStatus);
+  if (moment.held || !controller.enabled || controller.shuttingDown) return;
+  if (controller.fatal && controller.hostErred) return;
+  if (!controller.fatal && !isReady(desk, moment)) return;
+  const hostOwes = moment.end && options.hostIsModel && !ledger.controlPlane.saved;
+  const before = desk.findings.length;
+  const silent = controller.fatal ? [] : ledger.cqs.filter((cq) => interruptOwed(desk, cq));
+  for (const sq of ledger.sqs) {
+    const stall = stalled(desk, sq);
+    if (stall && !silent.includes(stall.cq)) blame(desk, stall);
+  }
+  if (controller.fatal && desk.findings.length === before) ledger.cqs.forEach((cq) => interruptOwed(desk, cq));
+  if (!hostOwes) return;
+  for (const cq of ledger.cqs) if (!silent.includes(cq)) hostReaps(desk, cq);
+  for (const sq of ledger.sqs) hostRings(desk, sq, `SQ${sq.qid}`, 'sq', clue.tail(sq.qid));
+  for (const cq of ledger.cqs) hostRings(desk, cq, `CQ${cq.qid}`, 'cq', clue.head(cq.qid));
+}
+
+function isReady(desk: Desk, moment: Moment): boolean {
+  if (moment.controllerStatus !== undefined) return (moment.controllerStatus & csts.RDY) !== 0;
+  return desk.ledger.controller.ready || !desk.options.observes.has('reg.r');
+}
+
+/** Whether the controller owes something to this SQ that it is not excused from. */
+function stalled(desk: Desk, sq: LedgerSq): Stall | undefined {
+  const { ledger } = desk;
+  const { fatal } = ledger.controller;
+  if (!sq.live || sq.deleting || sq.poisoned) return undefined;
+  const cq = ledger.cqOf(sq);
+  if (cq.poisoned) return undefined;
+  if (!ledger.fetchVisible && !desk.options.observes.has('sqe.write')) return undefined;
+  const fullBlocks = !fatal && (ledger.fetchVisible ? cq.full : ledger.room.blockedByHost(cq));
+  let row = -1;
+  let metFull = false;
+  const rows = fullBlocks ? 0 : sq.out.size;
+  for (let each = 0; each < rows; each++) {
+    if (!sq.isOwed(each) || (fatal && !sq.wasOwedAtCfs(each))) continue;
+    if (row < 0 || (sq.metFull(each) && !metFull)) row = each;
+    metFull ||= sq.metFull(each);
+  }
+  if (row >= 0) {
+    if (!ledger.fetchVisible && hostSleeps(sq, cq)) return undefined;
+    if (cq.doorbell.ringOwed && metFull) return undefined;
+    return { sq, cq, row, metFull };
+  }
+  const waits = ledger.fetchVisible && (fatal ? sq.waitedAtCfs : sq.waiting > 0 && !ledger.room.blockedByHost(cq));
+  return waits && !hostSleeps(sq, cq) ? { sq, cq, row: -1, metFull: false } : undefined;
+}
+
+/** Whether the controller may be asleep because the host owes it a ring. */
+function hostSleeps(sq: LedgerSq, cq: LedgerCq): boolean {
+  return sq.doorbell.ringOwed || (cq.doorbell.ringOwed && cq.freed !== freed.no);
+}
+
+function blame(desk: Desk, stall: Stall): void {
+  const { ledger } = desk;
+  const { sq, cq, row, metFull } = stall;
+  const fetched = row >= 0;
+  const quiet = cq.freed === freed.quietly || (cq.freed === freed.idle && (fetched || sq.rung));
+  if (cq.doorbell.on && quiet) return sleepsOnCq(desk, stall);
+  if (metFull && ledger.fetchVisible) return report(desk, stall, 'CQ-FULL-NO-LOSS', `CQ${cq.qid}`, lossInference(stall));
+  const failedAtPressure = ledger.controller.fatal && ledger.room.pressed(cq);
+  if (metFull || ((!fetched || !ledger.fetchVisible) && (sq.held || failedAtPressure))) {
+    return report(desk, stall, 'CQ-FULL-RESUME', `CQ${cq.qid}`, resumeInference(stall));
+  }
+  if (sq.doorbell.on && !sq.rung && (!fetched || !ledger.fetchVisible)) return sleepsOnSq(desk, stall);
+  const full = ledger.cqs.find((other) => other !== cq && other.full && !other.poisoned);
+  if (full) {
+    const inference = `${owes(stall)} CQ${cq.qid} has room; CQ${full.qid}, which is full, may stall its own SQs only`;
+    return report(desk, stall, 'CQ-FULL-ISOLATION', `SQ${sq.qid}`, inference, [clue.post(full.qid)]);
+  }
+  const deletes = fetched && sq.qid === ADMIN && isDelete(sq.opcode(row));
+  report(desk, stall, 'CMD-COMPLETES', `SQ${sq.qid}`, `${owes(stall)} Nothing excuses that`, [], deletes ? ['DELETE-COMPLETES'] : []);
+}
+
+function sleepsOnCq(desk: Desk, stall: Stall): void {
+  const { cq } = stall;
+  const inference =
+    `${owes(stall)} The controller was waiting for room on CQ${cq.qid}; the host made some by moving the shadow ` +
+    `head, and EventIdx did not ask for a register write, so the controller was not told`;
+  report(desk, stall, 'EVENTIDX-CQ-LOST-WAKEUP', `CQ${cq.qid}`, inference, [
+    clue.eventIdx('cq', cq.qid),
+    clue.eventIdxRead('cq', cq.qid),
+  ]);
+}
+
+function sleepsOnSq(desk: Desk, stall: Stall): void {
+  const { sq } = stall;
+  const inference =
+    `${owes(stall)} The host published the tail in the shadow entry, and EventIdx did not ask for a register ` +
+    `write; a controller that stops looking has to ask for one, and to look again after that`;
+  report(desk, stall, 'EVENTIDX-SQ-LOST-WAKEUP', `SQ${sq.qid}`, inference, [
+    clue.eventIdx('sq', sq.qid),
+    clue.eventIdxRead('sq', sq.qid),
+  ]);
+}
+
+function lossInference({ sq, cq, row }: Stall): string {
+  return (
+    `CQ${cq.qid} was full while the controller had CID ${sq.out.key(row)} of SQ${sq.qid}, whose completion never ` +
+    'came: a completion that finds no room is delayed, never dropped'
+  );
+}
+
+function resumeInference(stall: Stall): string {
+  const { cq } = stall;
+  return `${owes(stall)} CQ${cq.qid} had no room for it, the host has made some, and the controller did not go on`;
+}
+
+function report(
+  desk: Desk,
+  stall: Stall,
+  rule: RuleId,
+  queue: string,
+  inference: string,
+  more: readonly Clue[] = [],
+  tags: readonly RuleId[] = [],
+): void {
+  const { sq, cq, row } = stall;
+  const fatal = desk.ledger.controller.fatal;
+  desk.violate(rule, {
+    party: 'controller',
+    queue,
+    tags: fatal ? [...tags, 'CFS-RECOVERY'] : tags,
+    inference: fatal ? `${inference}; and the controller has failed (CSTS.CFS) without an error of the host` : inference,
+    clues: [
+      clue.tail(sq.qid),
+      row >= 0 ? clue.fetch(sq.qid, sq.out.key(row)) : clue.fetch(sq.qid),
+      clue.post(cq.qid),
+      clue.head(cq.qid),
+      clue.failed,
+      ...more,
+    ],
+  });
+}
+
+function owes({ sq, row }: Stall): string {
+  return row < 0
+    ? `SQ${sq.qid} holds ${sq.waiting} submitted entries from slot ${sq.head} on that are not fetched.`
+    : `${opcodeName(sq.qid, sq.opcode(row))} with CID ${sq.out.key(row)} on SQ${sq.qid} is not completed.`;
+}
+
+function isDelete(opcode: number): boolean {
+  return opcode === adminOpcode.deleteSq || opcode === adminOpcode.deleteCq;
+}
+
+// --- the host's part -----------------------------------------------------------------------------------------
+
+function hostReaps(desk: Desk, cq: LedgerCq): void {
+  if (!cq.live || cq.poisoned || cq.occupied === 0) return;
+  const stuck = desk.ledger.room.blockedByHost(cq) && desk.ledger.room.wanted(cq);
+  desk.violate('HOST-REAP', {
+    party: 'host',
+    queue: `CQ${cq.qid}`,
+    severity: stuck ? 'error' : 'warning',
+    inference:
+      `${cq.occupied} entries of CQ${cq.qid} are not released` +
+      (stuck ? ', it has no room left, and commands wait for it' : ''),
+    clues: [clue.post(cq.qid), clue.head(cq.qid), clue.interrupt(cq.vector)],
+  });
+}
+
+function hostRings(desk: Desk, queue: LedgerSq | LedgerCq, name: string, ring: 'sq' | 'cq', moved: Clue): void {
+  if (!queue.live || queue.poisoned) return;
+  const { stale, ringOwed } = queue.doorbell;
+  if (!stale && !ringOwed) return;
+  desk.violate('SHADOW-RING-MISSED', {
+    party: 'host',
+    queue: name,
+    tags: stale ? ['DBC-CLR-LIFETIME'] : [],
+    inference: stale
+      ? `the reset ended the doorbell buffer, so a value for ${name} that is only written there is not published`
+      : `the host moved the shadow value of ${name} past EventIdx and did not write the register after it`,
+    clues: [moved, clue.eventIdx(ring, queue.qid), clue.eventIdxRead(ring, queue.qid), ...(stale ? [clue.reset] : [])],
+  });
+}

@@ -1,0 +1,59 @@
+/** Turns findings into reports: runs the way to each again with the recorder on, and has it argued. */
+import { byMoves, runToEnd } from '../explore/schedule.ts';
+import type { Move, World } from '../world/world.ts';
+import type { FindingReport } from './result.ts';
+
+type Finding = World['findings'][number];
+type How = FindingReport['foundBy'];
+
+const STEPS_MAX = 200_000;
+
+export class Evidence {
+  readonly #world: World;
+  readonly #reports: FindingReport[];
+
+  constructor(world: World, reports: FindingReport[]) {
+    this.#world = world;
+    this.#reports = reports;
+  }
+
+  /** Reports what the run that just ended has found; it was recorded. */
+  ofThisRun(how: How, moves: readonly Move[]): void {
+    for (const finding of this.#world.findings) this.#add(how, finding, moves.length);
+    this.#world.findings.length = 0;
+  }
+
+  /** Reports a finding whose way is known, unless an equally short one was reported already. */
+  of(how: How, finding: Finding, moves: readonly Move[], source?: { seed: number; path: string }): void {
+    const known = this.#reports.find((report) => report.rule === finding.rule && report.party === finding.party);
+    if (known !== undefined && known.steps <= moves.length) return;
+    const world = this.#world;
+    world.restart();
+    world.recorder.recording = true;
+    runToEnd(world, STEPS_MAX, byMoves(moves));
+    const again = world.findings.find((other) => other.rule === finding.rule && other.party === finding.party);
+    if (known !== undefined) this.#reports.splice(this.#reports.indexOf(known), 1);
+    this.#add(how, again ?? finding, moves.length, source);
+    world.recorder.recording = false;
+    world.restart();
+  }
+
+  #add(how: How, finding: Finding, steps: number, source?: { seed: number; path: string }): void {
+    const { recorder } = this.#world;
+    const { facts, inference } = finding.argue({ events: recorder.events });
+    this.#reports.push({
+      rule: finding.rule,
+      party: finding.party,
+      severity: finding.severity,
+      tags: finding.tags,
+      queue: finding.queue,
+      facts: facts.map(({ event, text }) => ({ event: event + 1, text })),
+      inference,
+      trace: [...recorder.rows],
+      foundBy: how,
+      steps,
+      seed: source?.seed,
+      path: source?.path,
+    });
+  }
+}

@@ -1,0 +1,108 @@
+/** Runs one scenario against one pair of systems in every way it asks for, and says what came out. */
+import { exploreExhaustively, shortest } from '../explore/exhaustive.ts';
+import { exploreRandomly } from '../explore/random.ts';
+import { byDefault, runToEnd } from '../explore/schedule.ts';
+import { type Built, build, buildWithQemu, NotApplicable } from '../scenario/build.ts';
+import type { Pairing, Scenario } from '../scenario/scenario.ts';
+import type { World } from '../world/world.ts';
+import { Evidence } from './evidence.ts';
+import type { ExplorationReport, PairingResult } from './result.ts';
+import { conclude, type Seen } from './verdict.ts';
+
+/** How a worker reaches a controller that the main thread started for it. */
+export type Connection = Parameters<typeof buildWithQemu>[1];
+
+export interface ExamineOptions {
+  readonly seed: number;
+  /** Replaces the scenario's number of random runs. */
+  readonly runs: number | undefined;
+  readonly strict: boolean;
+  readonly connection: Connection | undefined;
+}
+
+/** Steps of a run by the default policy, after which it is said not to come to an end. */
+const SCRIPTED_STEPS = 200_000;
+/** States spent on finding a shorter way to what an exhaustive search found. */
+const SHORTEN_STATES = 400_000;
+
+/** Never throws for what a model or a target does: that is a result. */
+export function examine(
+  scenario: Scenario,
+  pairing: Pairing,
+  options: ExamineOptions,
+  stop: () => boolean,
+): PairingResult {
+  const seen: Seen = { findings: [], explorations: [], unmet: [], provoked: new Set(), trouble: undefined, world: undefined };
+  let close: (() => void) | undefined;
+  try {
+    const built = options.connection ? buildWithQemu(scenario, options.connection) : build(scenario, pairing);
+    if ('close' in built) close = built.close as () => void;
+    seen.world = built.world;
+    explore(scenario, built, options, stop, seen);
+  } catch (error) {
+    seen.trouble = troubleOf(error);
+  } finally {
+    close?.();
+  }
+  return conclude(scenario, pairing, options.strict, seen);
+}
+
+function explore(scenario: Scenario, built: Built, options: ExamineOptions, stop: () => boolean, seen: Seen): void {
+  const { world, script } = built;
+  const evidence = new Evidence(world, seen.findings);
+  const outside = options.connection !== undefined;
+  const up = world.bringUp();
+  world.recorder.recording = true;
+  if (!up) world.settle(true);
+  if (world.findings.length > 0 || !up) {
+    evidence.ofThisRun('scripted', []);
+    if (seen.findings.length === 0) seen.trouble = { kind: 'inconclusive', text: 'bring-up did not come to its end' };
+    return;
+  }
+  const run = runToEnd(world, SCRIPTED_STEPS, byDefault);
+  evidence.ofThisRun('scripted', run.moves);
+  seen.explorations.push({ kind: 'scripted', steps: run.moves.length });
+  seen.unmet.push(...(script?.unmet ?? []));
+  for (const rule of world.provoked) seen.provoked.add(rule);
+  if (!run.ended) seen.trouble = { kind: 'inconclusive', text: `the run did not end within ${SCRIPTED_STEPS} steps` };
+  if (outside) return; // what another process did cannot be undone
+  world.recorder.recording = false;
+  const { random, exhaustive } = scenario.exploration;
+  if (random) {
+    const runs = options.runs ?? random.runs;
+    const result = exploreRandomly(world, { runs, steps: random.steps, seed: options.seed }, stop);
+    for (const { finding, moves, path } of result.found) evidence.of('random', finding, moves, { seed: options.seed, path });
+    seen.explorations.push({ kind: 'random', runs: result.runs, steps: result.steps, seed: options.seed });
+  }
+  if (exhaustive) seen.explorations.push(exploreAll(world, exhaustive, evidence, stop));
+}
+
+function exploreAll(
+  world: World,
+  bounds: { readonly states: number; readonly depth: number },
+  evidence: Evidence,
+  stop: () => boolean,
+): ExplorationReport {
+  world.restart();
+  const result = exploreExhaustively(world, bounds, stop);
+  for (const found of result.found) {
+    const best = found.finding.severity === 'error' ? shortest(world, found, SHORTEN_STATES, stop) : found;
+    world.restart();
+    evidence.of('exhaustive', best.finding, best.moves);
+  }
+  const { states, transitions, depth, complete, because, collision } = result;
+  return { kind: 'exhaustive', states, transitions, depth, complete, because, collision };
+}
+
+/** Sorts what was thrown: a target that died is a result; a defect of the tool is not. */
+function troubleOf(error: unknown): Seen['trouble'] {
+  if (error instanceof NotApplicable) return { kind: 'not-applicable', text: error.message };
+  const name = error instanceof Error ? error.constructor.name : '';
+  const text = error instanceof Error ? error.message : String(error);
+  if (name === 'TargetDied') return { kind: 'inconclusive', text: `the controller's process ended: ${text}` };
+  if (name === 'ChannelStopped') return { kind: 'inconclusive', text };
+  if (name === 'QtestError') return { kind: 'inconclusive', text: `the controller's process refused: ${text}` };
+  if (name === 'BringUpRefused') return { kind: 'inconclusive', text };
+  const stack = error instanceof Error ? (error.stack ?? text) : text;
+  return { kind: 'internal', text: stack };
+}

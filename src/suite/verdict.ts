@@ -1,0 +1,117 @@
+/** What was seen, against what was stated. */
+import { rules } from '../spec/catalogue.ts';
+import type { Pairing, Scenario, Verdict } from '../scenario/scenario.ts';
+import type { World } from '../world/world.ts';
+import type { ExplorationReport, FindingReport, Outcome, PairingResult, UnmetExpectation } from './result.ts';
+
+type RuleId = FindingReport['rule'];
+
+export interface Trouble {
+  readonly kind: 'not-applicable' | 'inconclusive' | 'internal';
+  readonly text: string;
+}
+
+/** Filled while a pairing is examined. */
+export interface Seen {
+  readonly findings: FindingReport[];
+  readonly explorations: ExplorationReport[];
+  readonly unmet: UnmetExpectation[];
+  readonly provoked: Set<RuleId>;
+  trouble: Trouble | undefined;
+  world: World | undefined;
+}
+
+interface Conclusion {
+  readonly outcome: Outcome;
+  readonly reason: string | undefined;
+}
+
+export function conclude(scenario: Scenario, pairing: Pairing, strict: boolean, seen: Seen): PairingResult {
+  const judge = seen.world?.judge;
+  const exercised: Partial<Record<RuleId, number>> = {};
+  for (const { id } of rules) {
+    const count = judge?.exercisedCount(id) ?? 0;
+    if (count > 0) exercised[id] = count;
+  }
+  const undecidable = scenario.rules.filter((rule) => judge !== undefined && !judge.decidable(rule));
+  const { outcome, reason } = weigh(scenario, pairing, strict, seen, exercised, undecidable);
+  return {
+    file: scenario.file,
+    title: scenario.title,
+    driver: scenario.body.kind === 'steps' ? undefined : pairing.driver.model,
+    controller: pairing.controller.model,
+    expected: pairing.verdict,
+    outcome,
+    reason,
+    position: pairing.position,
+    rules: scenario.rules,
+    findings: seen.findings,
+    unmet: seen.unmet,
+    explorations: seen.explorations,
+    exercised,
+    undecidable,
+  };
+}
+
+function weigh(
+  scenario: Scenario,
+  pairing: Pairing,
+  strict: boolean,
+  seen: Seen,
+  exercised: Partial<Record<RuleId, number>>,
+  undecidable: readonly RuleId[],
+): Conclusion {
+  const { trouble } = seen;
+  if (trouble?.kind === 'internal' || trouble?.kind === 'not-applicable') {
+    return { outcome: trouble.kind, reason: trouble.text };
+  }
+  const counts = (finding: FindingReport): boolean =>
+    finding.severity === 'error' || (strict && finding.severity === 'warning');
+  const errors = seen.findings.filter(counts);
+  const script = scenario.body.kind === 'steps';
+  const ownFault = script ? errors.find((finding) => finding.party === 'host') : undefined;
+  if (ownFault) {
+    return { outcome: 'bad-scenario', reason: `the script itself breaks ${ownFault.rule}: declare it under 'provokes'` };
+  }
+  const violated = [...new Set(errors.map((finding) => finding.rule))];
+  const verdict = compare(pairing.verdict, violated);
+  if (verdict !== undefined) return { outcome: 'unexpected', reason: verdict };
+  if (pairing.verdict.kind !== 'conforms') return { outcome: 'as-expected', reason: undefined };
+  if (seen.unmet.length > 0) return { outcome: 'unexpected', reason: 'an expectation of the script does not hold' };
+  if (trouble) return { outcome: 'inconclusive', reason: trouble.text };
+  const cut = seen.explorations.find((exploration) => exploration.kind === 'exhaustive' && !exploration.complete);
+  if (cut?.kind === 'exhaustive') return { outcome: 'inconclusive', reason: `the search is not complete: ${cut.because}` };
+  const silent = scenario.provokes.filter((rule) => !seen.provoked.has(rule));
+  if (silent.length > 0) return { outcome: 'unexpected', reason: `the script was to provoke ${silent.join(', ')}` };
+  const decidable = scenario.rules.filter((rule) => !undecidable.includes(rule));
+  if (scenario.rules.length > 0 && decidable.length === 0) {
+    return { outcome: 'not-applicable', reason: 'this target shows too little to decide any of its rules' };
+  }
+  const idle = decidable.filter((rule) => (exercised[rule] ?? 0) === 0);
+  if (idle.length > 0) return { outcome: 'vacuous', reason: `never exercised: ${idle.join(', ')}` };
+  return { outcome: 'as-expected', reason: undefined };
+}
+
+/** What is wrong, in words, when the rules violated are not the ones stated. */
+function compare(expected: Verdict, violated: readonly RuleId[]): string | undefined {
+  const others = (rules: readonly RuleId[]): RuleId[] => violated.filter((rule) => !rules.includes(rule));
+  switch (expected.kind) {
+    case 'conforms':
+      return violated.length === 0 ? undefined : `violates ${violated.join(', ')}`;
+    case 'violates': {
+      const missing = expected.rules.filter((rule) => !violated.includes(rule));
+      const extra = others(expected.rules);
+      if (missing.length === 0 && extra.length === 0) return undefined;
+      const parts = [
+        ...(missing.length > 0 ? [`${missing.join(', ')} was to be violated and was not`] : []),
+        ...(extra.length > 0 ? [`violates ${extra.join(', ')} besides`] : []),
+      ];
+      return parts.join('; ');
+    }
+    case 'violates-any': {
+      const extra = others(expected.rules);
+      if (extra.length > 0) return `violates ${extra.join(', ')} besides`;
+      return violated.length > 0 ? undefined : `none of ${expected.rules.join(', ')} was violated`;
+    }
+  }
+}
