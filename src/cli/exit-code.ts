@@ -19,7 +19,11 @@ export const exitCodes: readonly ExitCodeRow[] = [
       'scenario names was never exercised',
   },
   { code: 2, name: 'usage', meaning: 'wrong usage: an unknown command, option, rule, section or system' },
-  { code: 3, name: 'input', meaning: 'bad input: a scenario that does not parse or validate, or breaks rules it does not declare' },
+  {
+    code: 3,
+    name: 'input',
+    meaning: 'bad input: a scenario that does not parse or validate, or breaks rules it does not declare',
+  },
   {
     code: 4,
     name: 'nothing ran',

@@ -29,8 +29,8 @@ export function processOutput(): Output {
 }
 
 function channel(stream: NodeJS.WriteStream, environment: Environment): Channel {
-  // The types say true, but for a pipe it is undefined.
-  const isTerminal = Boolean(stream.isTTY);
+  // Absent where the stream is a pipe, whatever its type says.
+  const isTerminal = (stream as { readonly isTTY?: boolean }).isTTY ?? false;
   const isUnicode = showsUnicode(environment, process.platform);
   const palette = paletteFor(environment, isTerminal);
   const columns = isTerminal ? stream.columns : USUAL;

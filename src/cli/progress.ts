@@ -1,45 +1,42 @@
-/** How a run is getting on: one line on stderr, rewritten on a terminal, and now and then a new one elsewhere. */
+/** How a run is getting on: one line on stderr, rewritten on a terminal; elsewhere a new line now and then. */
 import { clipped, count, grouped } from '../report/text.ts';
-import type { SuiteProgress } from './connections.ts';
+import type { PairingResult } from '../suite/result.ts';
 import type { Channel } from './output.ts';
 
 const TERMINAL_INTERVAL = 100;
 const LOG_INTERVAL = 10_000;
 
 export interface ProgressLine {
-  show(progress: SuiteProgress): void;
+  readonly show: (result: PairingResult, done: number, total: number) => void;
   /** Takes the line away before something else is written. */
-  clear(): void;
+  readonly clear: () => void;
 }
 
 /** `now` gives milliseconds. A first interval passes in silence, so that short runs say nothing. */
-export function progressLine(channel: Channel, isQuiet: boolean, now: () => number = () => performance.now()): ProgressLine {
-  const interval = channel.isTerminal ? TERMINAL_INTERVAL : LOG_INTERVAL;
+export function progressLine(
+  channel: Channel,
+  isTerminal: boolean,
+  now: () => number = () => performance.now(),
+): ProgressLine {
+  const interval = isTerminal ? TERMINAL_INTERVAL : LOG_INTERVAL;
   let next = now() + interval;
+  let failures = 0;
   let isShown = false;
   return {
-    show: (progress) => {
-      if (isQuiet || now() < next) return;
+    show: (result, done, total) => {
+      if (result.outcome !== 'as-expected' && result.outcome !== 'not-applicable') failures++;
+      if (now() < next) return;
       next = now() + interval;
-      const text = progressText(progress);
       const { width, glyphs, palette } = channel.look;
-      if (channel.isTerminal) channel.write(`\r\u001b[K${palette.dim(clipped(text, width - 1, glyphs.ellipsis))}`);
+      const failed = failures > 0 ? `, ${grouped(failures)} not as expected` : '';
+      const text = `${grouped(done)} of ${count(total, 'verdict')}${failed}  ${result.file} on ${result.controller}`;
+      if (isTerminal) channel.write(`\r\u001b[K${palette.dim(clipped(text, width - 1, glyphs.ellipsis))}`);
       else channel.write(`${text}\n`);
-      isShown = channel.isTerminal;
+      isShown = isTerminal;
     },
     clear: () => {
       if (isShown) channel.write('\r\u001b[K');
       isShown = false;
     },
   };
-}
-
-function progressText({ done, total, violations, current, states, runs }: SuiteProgress): string {
-  return [
-    `${grouped(done)}/${grouped(total)}`,
-    ...(violations > 0 ? [count(violations, 'violation')] : []),
-    ...(states > 0 ? [count(states, 'state')] : []),
-    ...(runs > 0 ? [count(runs, 'run')] : []),
-    ...(current === undefined ? [] : [current]),
-  ].join('  ');
 }

@@ -29,13 +29,14 @@ export function executeAdmin(controller: ControllerState, command: Command): voi
   command.finish(answer.status, answer.dw0);
 }
 
-interface Answer {
+export interface Answer {
   readonly status: Status;
   readonly dw0: number;
 }
 const plain = (code: Status): Answer => ({ status: code, dw0: 0 });
 
-function perform(controller: ControllerState, command: Command): Answer {
+/** Executes any admin command that is answered at once. */
+export function perform(controller: ControllerState, command: Command): Answer {
   const restart = restarts.get(controller) as Restarts;
   switch (command.opcode) {
     case adminOpcode.deleteSq:

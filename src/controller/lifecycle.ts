@@ -23,7 +23,7 @@ export function lifecycle(controller: ControllerState, restartAll: () => void): 
   };
 }
 
-function becomeReady(controller: ControllerState): void {
+export function becomeReady(controller: ControllerState): void {
   const sq = controller.sqs[0] as SubmissionQueue;
   const cq = controller.cqs[0] as CompletionQueue;
   sq.clear();

@@ -65,7 +65,7 @@ export function poster(arena: Arena, controller: ControllerState, cq: Completion
   );
 }
 
-function postEntry(controller: ControllerState, cq: CompletionQueue, command: Command): void {
+export function postEntry(controller: ControllerState, cq: CompletionQueue, command: Command): void {
   const { decisions, link } = controller;
   const { sqid, cid, status, dw0 } = command;
   const slot = cq.tail;

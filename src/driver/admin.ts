@@ -48,10 +48,13 @@ export const adminEntry: {
   }),
 };
 
+/** Admin commands get identifiers that no I/O command has, so that a completion in the wrong place stands out. */
+const FIRST_CID = 0x100;
+
 /** Writes an admin entry under a fresh CID and returns the CID; the doorbell is not rung. */
 export function writeAdmin(host: Host, entry: AdminEntry): number {
-  const cid = host.adminCid;
-  host.adminCid = (cid + 1) % 0x100;
+  const cid = FIRST_CID + host.adminCid;
+  host.adminCid = (host.adminCid + 1) % 0x100;
   host.adminSq.write({ ...entry, cid });
   if (entry.opcode === adminOpcode.asynchronousEventRequest) host.eventRequests.insert(cid);
   return cid;

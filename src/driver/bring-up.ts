@@ -87,20 +87,9 @@ export function createCqInstructions(host: Host, cpu: CpuIndex, qid: QueueId): I
 export function createSqInstructions(host: Host, cpu: CpuIndex, qid: QueueId): Instruction[] {
   const sq = host.sq(qid);
   const early: Instruction[] =
-    host.decisions.ringsNewQueue === 'before-create-completes'
+    host.decisions.ringsNewQueue === 'before-create'
       ? [{ label: `ring SQ${qid}`, run: () => sq.ring.ringDoorbell(cpu, 0) }]
       : [];
-  const [write, ring, wait] = adminCommand(
-    host,
-    cpu,
-    `Create SQ${qid}`,
-    () => adminEntry.createSq(qid, sq.ring.slots, sq.ring.base, sq.cqid),
-    (completion) => {
-      expectSuccess(completion.status, `Create I/O Submission Queue ${qid}`);
-      sq.ring.shadow = host.doorbellBuffer;
-      sq.live = true;
-    },
-  );
   return [
     {
       label: `clear SQ${qid}`,
@@ -110,10 +99,18 @@ export function createSqInstructions(host: Host, cpu: CpuIndex, qid: QueueId): I
       },
     },
     ...clearDoorbells(host, 'sq', qid),
-    write as Instruction,
-    ring as Instruction,
     ...early,
-    wait as Instruction,
+    ...adminCommand(
+      host,
+      cpu,
+      `Create SQ${qid}`,
+      () => adminEntry.createSq(qid, sq.ring.slots, sq.ring.base, sq.cqid),
+      (completion) => {
+        expectSuccess(completion.status, `Create I/O Submission Queue ${qid}`);
+        sq.ring.shadow = host.doorbellBuffer;
+        sq.live = true;
+      },
+    ),
   ];
 }
 

@@ -34,8 +34,8 @@ export interface DriverDecisions {
   readonly ringValue: 'new' | 'old';
   /** Whether bring-up waits for CSTS.RDY before the first command. */
   readonly waitsForReady: boolean;
-  /** Whether bring-up waits for the completion of Create before it rings the queue. */
-  readonly ringsNewQueue: 'when-used' | 'before-create-completes';
+  /** When the doorbell of a new submission queue is written for the first time. */
+  readonly ringsNewQueue: 'when-used' | 'before-create';
 }
 
 export const conforming: DriverDecisions = {

@@ -65,8 +65,10 @@ export function publishing(publication: Publication): Instruction[] {
         const old = ring().published;
         ring().published = value();
         ring().ringDoorbell(cpu, decisions.ringValue === 'old' && ring().shadow ? old : value());
-        return done();
+        return ring().link.ready(cpu) ? done() : `${what} doorbell returns`;
       },
     },
+    // A write that traps holds the CPU up, and with it the queue's lock.
+    { label: `${what} doorbell returns`, run: done },
   ];
 }

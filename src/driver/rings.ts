@@ -25,6 +25,9 @@ const fields = {
 };
 const Fields: StateOf<typeof fields> = state(fields);
 
+/** Memory behind the last slot: a driver that wraps too late reads zeroes there, as it would on a real machine. */
+const SPARE_SLOTS = 4;
+
 /** One ring and the way its host-owned index is published. */
 export class HostRing extends Fields {
   readonly link: Link;
@@ -41,7 +44,8 @@ export class HostRing extends Fields {
     this.qid = qid;
     this.slots = slots;
     this.doorbells = doorbells;
-    this.base = link.memory.allocate(slots * (ring === 'sq' ? SQE_BYTES : CQE_BYTES));
+    const entries = slots + SPARE_SLOTS;
+    this.base = link.memory.allocate(entries * (ring === 'sq' ? SQE_BYTES : CQE_BYTES));
   }
 
   get shadowAddress(): Address {

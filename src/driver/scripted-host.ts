@@ -3,7 +3,7 @@
  * only the host instructions that it names; completions of admin commands are taken in by a process of its own.
  */
 import type { Arena } from '../arena/arena.ts';
-import { flag, type Flag, state, type StateOf, type Word, word } from '../arena/state.ts';
+import { state, type StateOf, type Word, word } from '../arena/state.ts';
 import { WordArray } from '../arena/containers.ts';
 import type { ResetKind } from '../link/events.ts';
 import type { Link } from '../link/link.ts';
@@ -32,8 +32,8 @@ const fields = {
   about: word as Word<QueueId>,
   /** Status of the admin command completed last, plus one. */
   adminStatus: word as Word,
-  /** The script enabled the controller and CSTS.RDY was not read yet. */
-  enabling: flag as Flag,
+  /** What CSTS.RDY is to become after the script changed CC.EN, plus one; 0 once that was read. */
+  awaitedReady: word as Word,
 };
 const Fields: StateOf<typeof fields> = state(fields);
 class Registers extends Fields {}
@@ -133,12 +133,13 @@ export class ScriptedHost {
   enable(): void {
     for (const instruction of enableInstructions(this.host, CPU).slice(0, -1)) instruction.run(0);
     this.#registers.awaiting = this.#registers.adminStatus = 0;
-    this.#registers.enabling = true;
+    this.#registers.awaitedReady = 2;
     this.#consumed.clear();
   }
 
   disable(): void {
     this.#link.write(CPU, register.CC, encodeCc({ iosqes: 6, iocqes: 4 }));
+    this.#registers.awaitedReady = 1;
     this.host.forgetIoQueues();
   }
 
@@ -251,17 +252,20 @@ export class ScriptedHost {
     return new Program(arena, { name, party: 'host', ready: () => this.#link.ready(CPU) }, [...instructions, ...end]);
   }
 
-  /** After `enable`: no command may come before CSTS.RDY was read as 1 (3.4). */
+  /** Reads CSTS.RDY after CC.EN changed: no command may come before it is 1 (3.4), and 0 ends the life before. */
   #readyReader(): Process {
     const link = this.#link;
+    const ready = (): number => link.peek(register.CSTS) & csts.RDY;
     return {
       name: 'wait for CSTS.RDY',
       party: 'host',
-      choices: () =>
-        this.#registers.enabling && link.drained(CPU) && (link.peek(register.CSTS) & csts.RDY) !== 0 ? 1 : 0,
+      choices: () => {
+        const awaited = this.#registers.awaitedReady;
+        return awaited !== 0 && link.drained(CPU) && ready() === awaited - 1 ? 1 : 0;
+      },
       step: () => {
         link.read(register.CSTS);
-        this.#registers.enabling = false;
+        this.#registers.awaitedReady = 0;
       },
       label: () => 'read CSTS.RDY',
     };

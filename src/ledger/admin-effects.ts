@@ -75,7 +75,10 @@ function newPages(ledger: Ledger, cid: CommandId): void {
     controller.shadowPageHigh = admin.prp1High(cid);
     for (const queue of [...ledger.sqs, ...ledger.cqs]) queue.doorbell.shadowWord = 0;
   }
-  if (controller.eventIdxPageLow !== admin.prp2Low(cid) || controller.eventIdxPageHigh !== admin.prp2High(cid)) {
+  if (
+    controller.eventIdxPageLow !== admin.prp2Low(cid) ||
+    controller.eventIdxPageHigh !== admin.prp2High(cid)
+  ) {
     controller.eventIdxPageLow = admin.prp2Low(cid);
     controller.eventIdxPageHigh = admin.prp2High(cid);
     for (const queue of [...ledger.sqs, ...ledger.cqs]) queue.doorbell.eventIdxWord = 0;

@@ -59,7 +59,8 @@ export class LedgerDoorbell extends Fields {
     const before = this.shadow < size ? this.shadow : this.value;
     if (this.undecided && this.owedThroughout) this.debt = true;
     if (this.on) {
-      if (distance(this.ringFrom, this.value, size) + distance(this.value, now, size) >= size) this.lapped = true;
+      if (distance(this.ringFrom, this.value, size) + distance(this.value, now, size) >= size)
+        this.lapped = true;
     } else {
       this.on = true;
       this.ringFrom = this.value;

@@ -22,7 +22,8 @@ export class WrittenEntries {
     this.#first.set(slot * 2, 1);
     this.#first.set(slot * 2 + 1, (cid << 8) | opcode);
     if (this.#all.length === 0) return;
-    for (let index = 0; index < SQE_WORDS; index++) this.#all.set(slot * SQE_WORDS + index, words[index] ?? 0);
+    for (let index = 0; index < SQE_WORDS; index++)
+      this.#all.set(slot * SQE_WORDS + index, words[index] ?? 0);
   }
 
   has(slot: SlotIndex): boolean {

@@ -37,6 +37,8 @@ export class Link extends Fields {
   readonly delivery: MmioDelivery;
   readonly msix: Msix;
   readonly stride: number;
+  /** Host CPUs. */
+  readonly cpus: number;
   /** The deliveries in flight, one process for each host CPU; empty when MMIO is synchronous. */
   readonly processes: readonly Process[];
   /** Set by a read of bytes that were declared dead; the world looks at it after each step. */
@@ -53,6 +55,7 @@ export class Link extends Fields {
     this.memory = options.memory;
     this.delivery = options.delivery;
     this.stride = options.stride;
+    this.cpus = options.cpus;
     this.msix = new Msix(arena, options.vectors, (event) => this.emit(event));
     this.#trapped = new WordArray(arena, options.cpus);
     this.#flight = new Flight(arena);
@@ -89,7 +92,7 @@ export class Link extends Fields {
     if (doorbell) this.emit({ type: doorbell.ring === 'sq' ? 'db.sq' : 'db.cq', qid: doorbell.qid, value: value >>> 0 });
     else this.emit({ type: 'reg.w', offset, value: value >>> 0 });
     if (this.delivery !== 'posted') this.#attached().writeRegister(offset, value >>> 0, cpu);
-    if (this.delivery !== 'synchronous') this.#flight.issue(cpu, offset, value);
+    if (this.#travels) this.#flight.issue(cpu, offset, value);
   }
 
   /** Reads a register; only while `drained(cpu)`. */
@@ -188,6 +191,12 @@ export class Link extends Fields {
   #watchDoorbellPages(words: Int32Array): void {
     this.shadowPage = words[6] as number;
     this.eventIdxPage = words[8] as number;
+  }
+
+  /** Whether something follows on its own: the write itself, or the wake-up where the controller has to be woken. */
+  get #travels(): boolean {
+    if (this.delivery === 'value-then-wake') return this.#attached().wake !== undefined;
+    return this.delivery === 'posted';
   }
 
   #deliveryOf(cpu: CpuIndex): Process {

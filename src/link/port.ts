@@ -10,7 +10,10 @@ export interface ControllerPort {
    * `link.trap(cpu)` here and `link.resume(cpu)` when the handler returns.
    */
   writeRegister(offset: RegisterOffset, value: number, cpu: CpuIndex): void;
-  /** `value-then-wake` delivery only: the wake-up that follows a write whose value is already visible. */
+  /**
+   * `value-then-wake` delivery only: the wake-up that follows a write whose value is already visible. Absent where
+   * nobody has to be woken, because the controller polls.
+   */
   wake?(offset: RegisterOffset): void;
   /** The mask of a vector, or of every vector, changed. */
   maskChanged?(vector: Vector | 'function', masked: boolean): void;

@@ -44,6 +44,7 @@ function selected(rows: readonly TraceRow[], facts: ReadonlySet<number>): boolea
 /** A single row is not worth leaving out: the line that says so is as long. */
 function closed(rows: readonly TraceRow[], shown: readonly boolean[]): boolean[] {
   return shown.map(
-    (is, index) => is || (shown[index - 1] === true && shown[index + 1] === true && rows[index]?.bringUp === false),
+    (is, index) =>
+      is || (shown[index - 1] === true && shown[index + 1] === true && rows[index]?.bringUp === false),
   );
 }

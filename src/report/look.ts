@@ -88,7 +88,10 @@ const replacements: Readonly<Record<string, string>> = {
 /** `text` for a terminal that shows ASCII only; accents are dropped, what has no counterpart becomes `?`. */
 export function toAscii(text: string): string {
   // oxlint-disable-next-line no-control-regex
-  return text.normalize('NFKD').replace(/\p{M}/gu, '').replace(/[^\x00-\x7f]/gu, (character) => replacements[character] ?? '?');
+  return text
+    .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
+    .replace(/[^\x00-\x7f]/gu, (character) => replacements[character] ?? '?');
 }
 
 function same(text: string): string {

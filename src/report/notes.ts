@@ -1,8 +1,9 @@
 /** What is worth knowing of results that are in order: warnings, searches that did not end, rules not decidable. */
 import type { FindingReport, PairingResult } from '../suite/result.ts';
+import type { Invocation } from './command.ts';
 import { renderArgument, renderClaim, renderOrigin } from './finding.ts';
 import type { Look } from './look.ts';
-import { targetOf, warningsOf } from './outcome.ts';
+import { targetOf, tellingFindings, warningsOf } from './outcome.ts';
 import { count, hanging, printable } from './text.ts';
 
 type Names = ReadonlyMap<string, string>;
@@ -12,19 +13,30 @@ interface Warning {
 }
 
 /** One block for each rule: the first warning argued, the others by name. */
-export function renderWarnings(results: readonly PairingResult[], names: Names, look: Look): string[][] {
+export function renderWarnings(
+  results: readonly PairingResult[],
+  names: Names,
+  invocation: Invocation,
+  look: Look,
+): string[][] {
   const byRule = new Map<string, Warning[]>();
   for (const result of results) {
-    for (const finding of warningsOf(result)) {
+    const told = tellingFindings(result);
+    for (const finding of warningsOf(result).filter((each) => !told.includes(each))) {
       const others = byRule.get(finding.rule);
       if (others === undefined) byRule.set(finding.rule, [{ finding, result }]);
       else others.push({ finding, result });
     }
   }
-  return [...byRule.values()].map((warnings) => renderWarning(warnings, names, look));
+  return [...byRule.values()].map((warnings) => renderWarning(warnings, names, invocation, look));
 }
 
-function renderWarning(warnings: readonly Warning[], names: Names, look: Look): string[] {
+function renderWarning(
+  warnings: readonly Warning[],
+  names: Names,
+  invocation: Invocation,
+  look: Look,
+): string[] {
   const [first, ...others] = warnings;
   if (first === undefined) return [];
   const { finding, result } = first;
@@ -35,7 +47,7 @@ function renderWarning(warnings: readonly Warning[], names: Names, look: Look): 
     '',
     ...renderArgument(finding, look),
     '',
-    ...renderOrigin(finding, result, look),
+    ...renderOrigin(finding, result.file, invocation, look),
     ...alsoOn(others, names, look),
   ];
 }
@@ -58,10 +70,16 @@ export function renderNotes(results: readonly PairingResult[], names: Names, loo
     if (rules.size > 0) undecidable.set(targetOf(result), rules);
   }
   const notes = [
-    ...[...undecidable].map(([target, rules]) => `not decidable on this target: ${[...rules].join(', ')} (${target})`),
-    ...results.flatMap((result) =>
-      unfinished(result).map((because) => `search incomplete: ${placeOf(result, names)}: ${printable(because)}`),
+    ...[...undecidable].map(
+      ([target, rules]) => `not decidable on this target: ${[...rules].join(', ')} (${target})`,
     ),
+    ...results
+      .filter(({ outcome }) => outcome !== 'inconclusive')
+      .flatMap((result) =>
+        unfinished(result).map(
+          (because) => `search incomplete: ${placeOf(result, names)}: ${printable(because)}`,
+        ),
+      ),
   ];
   return notes.flatMap((note) => hanging(`${look.glyphs.none} `, note, look.width));
 }

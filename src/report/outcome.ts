@@ -25,14 +25,18 @@ export function markOf(outcome: Outcome, look: Look): { readonly mark: string; r
 
 /** Against whom: the controller, and the driver where one takes part. */
 export function targetOf({ driver, controller }: PairingResult): string {
-  return printable(driver === undefined || driver === 'reference' ? controller : `${controller} with ${driver}`);
+  return printable(
+    driver === undefined || driver === 'reference' ? controller : `${controller} with ${driver}`,
+  );
 }
 
 /** What came out. */
 export function verdictText(result: PairingResult): string {
   switch (result.outcome) {
     case 'as-expected':
-      return result.expected.kind === 'conforms' ? 'conforms' : `violates ${brokenRules(result).join(', ')}, as stated`;
+      return result.expected.kind === 'conforms'
+        ? 'conforms'
+        : `violates ${brokenRules(result).join(', ')}, as stated`;
     case 'unexpected':
       return unexpectedText(result);
     case 'vacuous':
@@ -50,8 +54,9 @@ export function verdictText(result: PairingResult): string {
 
 function unexpectedText(result: PairingResult): string {
   const broken = brokenRules(result);
+  const hasError = result.findings.some(({ severity }) => severity === 'error');
+  if (result.unmet.length > 0 && !hasError) return `${count(result.unmet.length, 'expectation')} not met`;
   if (broken.length > 0) return `violates ${broken.join(', ')}`;
-  if (result.unmet.length > 0) return `${count(result.unmet.length, 'expectation')} not met`;
   return result.expected.kind === 'conforms' ? 'not as stated' : 'conforms, which was not stated';
 }
 
@@ -61,14 +66,27 @@ export function statedText({ expected }: PairingResult): string {
   return `violates ${expected.rules.join(expected.kind === 'violates' ? ', ' : ' or ')}`;
 }
 
-/** The rules with an error finding, each once. */
+/** The rules that were broken, each once. Warnings count where there is no error: under `--strict`, they decide. */
 function brokenRules({ findings }: PairingResult): readonly RuleId[] {
-  return [...new Set(findings.filter(({ severity }) => severity === 'error').map(({ rule }) => rule))];
+  const errors = findings.filter(({ severity }) => severity === 'error');
+  const deciding = errors.length > 0 ? errors : findings.filter(({ severity }) => severity === 'warning');
+  return [...new Set(deciding.map(({ rule }) => rule))];
 }
 
 /** Whether the scenario says that this rule is broken. */
 export function isStated({ rule }: FindingReport, { expected }: PairingResult): boolean {
   return expected.kind !== 'conforms' && expected.rules.includes(rule);
+}
+
+/** The findings that make a failure: of a bad scenario every error, else what the scenario does not state. */
+export function tellingFindings(result: PairingResult): readonly FindingReport[] {
+  const { outcome, findings } = result;
+  if (outcome === 'as-expected' || outcome === 'not-applicable') return [];
+  const odd = findings.filter((finding) => outcome === 'bad-scenario' || !isStated(finding, result));
+  const errors = odd.filter(({ severity }) => severity === 'error');
+  return errors.length > 0 || outcome !== 'unexpected'
+    ? errors
+    : odd.filter(({ severity }) => severity === 'warning');
 }
 
 /** Warnings that the scenario does not state. */
@@ -84,7 +102,9 @@ export function worthText(result: PairingResult): string {
     ...explored(result),
     ...(rules > 0 ? [count(rules, 'rule')] : []),
     ...(warnings > 0 ? [count(warnings, 'warning')] : []),
-  ].map(unbroken).join(', ');
+  ]
+    .map(unbroken)
+    .join(', ');
 }
 
 export function exercisedRules({ exercised }: PairingResult): readonly RuleId[] {
@@ -106,6 +126,9 @@ function explored({ explorations }: PairingResult): readonly string[] {
     }
   });
   if (searches.length > 0) return searches;
-  const steps = explorations.reduce((sum, exploration) => sum + (exploration.kind === 'scripted' ? exploration.steps : 0), 0);
+  const steps = explorations.reduce(
+    (sum, exploration) => sum + (exploration.kind === 'scripted' ? exploration.steps : 0),
+    0,
+  );
   return steps > 0 ? [count(steps, 'step')] : [];
 }

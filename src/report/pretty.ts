@@ -1,6 +1,7 @@
 /** The report for people: results by section, what failed and why, warnings, and a summary in the last line. */
 import type { PairingResult, SuiteResult } from '../suite/result.ts';
-import { renderFailure, isFailure } from './failure.ts';
+import type { Invocation } from './command.ts';
+import { isFailure, renderFailure } from './failure.ts';
 import type { Look } from './look.ts';
 import { markOf, targetOf, verdictText, worthText } from './outcome.ts';
 import { renderNotes, renderWarnings } from './notes.ts';
@@ -20,8 +21,8 @@ const NAME_MOST = 28;
 const TARGET_MOST = 20;
 const BELOW = '      ';
 
-/** The whole report, ending with a line break. */
-export function renderReport(suite: SuiteResult, look: Look): string {
+/** The whole report, ending with a line break. `invocation` goes into the commands that it tells. */
+export function renderReport(suite: SuiteResult, invocation: Invocation, look: Look): string {
   const { results } = suite;
   const names = scenarioNames(results);
   const columns: Columns = {
@@ -31,12 +32,15 @@ export function renderReport(suite: SuiteResult, look: Look): string {
   };
   const blocks = [
     ...bySection(results).map((group) => renderGroup(group, columns, look)),
-    ...results.filter(isFailure).map((result) => renderFailure(result, names, look)),
-    ...renderWarnings(results, names, look),
+    ...results.filter(isFailure).map((result) => renderFailure(result, names, invocation, look)),
+    ...renderWarnings(results, names, invocation, look),
     renderNotes(results, names, look),
     renderSummary(suite, look),
   ];
-  return `${blocks.filter((lines) => lines.length > 0).map((lines) => lines.join('\n')).join('\n\n')}\n`;
+  return `${blocks
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.join('\n'))
+    .join('\n\n')}\n`;
 }
 
 function renderGroup({ section, results }: Group, columns: Columns, look: Look): string[] {

@@ -1,12 +1,22 @@
 /** A suite result made by hand, with one result of every outcome. */
 import type { LinkEvent } from '../link/events.ts';
-import type { ExplorationReport, FindingReport, PairingResult, SuiteResult, TraceRow } from '../suite/result.ts';
+import type {
+  ExplorationReport,
+  FindingReport,
+  PairingResult,
+  SuiteResult,
+  TraceRow,
+} from '../suite/result.ts';
 
 const words = new Int32Array(16);
 
 /** A row with an event; its number is given by `trace`. */
 function by(process: string, event: LinkEvent, bringUp = false): Omit<TraceRow, 'number'> {
-  const party = /thread|handler|control/.test(process) ? 'host' : /posted/.test(process) ? 'link' : 'controller';
+  const party = /thread|handler|control/.test(process)
+    ? 'host'
+    : /posted/.test(process)
+      ? 'link'
+      : 'controller';
   return { event, process, party, step: event.type, bringUp };
 }
 
@@ -45,7 +55,17 @@ export const lostWakeup: FindingReport = {
     by('SQ1 thread 0', { type: 'db.sq', qid: 1, value: 1 }),
     silent('link', 'posted writes of CPU 0', 'SQ1 doorbell arrives'),
     by('SQ1 fetcher', { type: 'sqe.fetch', sqid: 1, slot: 0, cid: 4, opcode: 2, words }),
-    by('CQ1 poster', { type: 'cqe.post', cqid: 1, slot: 0, sqid: 1, sqhd: 1, cid: 4, phase: 1, status: 0, dw0: 0 }),
+    by('CQ1 poster', {
+      type: 'cqe.post',
+      cqid: 1,
+      slot: 0,
+      sqid: 1,
+      sqhd: 1,
+      cid: 4,
+      phase: 1,
+      status: 0,
+      dw0: 0,
+    }),
     silent('controller', 'SQ1 fetcher', 'fetch'),
     by('CQ1 handler', { type: 'shadow.cq', qid: 1, value: 1, writer: 'host' }),
     by('CQ1 handler', { type: 'ei.read', ring: 'cq', qid: 1, value: 0 }),
@@ -79,7 +99,15 @@ export const overwritten: FindingReport = {
     ]).flat(),
     by('vector 1', { type: 'irq', vector: 1 }),
     by('CQ1 poster', {
-      type: 'cqe.post', cqid: 1, slot: 0, sqid: 1, sqhd: 3, cid: 1023, phase: 0, status: 0x102, dw0: 0,
+      type: 'cqe.post',
+      cqid: 1,
+      slot: 0,
+      sqid: 1,
+      sqhd: 3,
+      cid: 1023,
+      phase: 0,
+      status: 0x102,
+      dw0: 0,
     }),
   ]),
   foundBy: 'random',
@@ -152,9 +180,20 @@ export const suite: SuiteResult = {
       expected: { kind: 'violates', rules: ['EVENTIDX-CQ-LOST-WAKEUP'] },
       findings: [lostWakeup],
     },
-    { ...wakeUp, controller: 'propolis/after', outcome: 'unexpected', findings: [lostWakeup], explorations: [bounded] },
+    {
+      ...wakeUp,
+      controller: 'propolis/after',
+      outcome: 'unexpected',
+      findings: [lostWakeup],
+      explorations: [bounded],
+    },
     conforming,
-    { ...conforming, controller: 'openvmm-emulator', findings: [regress], explorations: [{ kind: 'scripted', steps: 1 }] },
+    {
+      ...conforming,
+      controller: 'openvmm-emulator',
+      findings: [regress],
+      explorations: [{ kind: 'scripted', steps: 1 }],
+    },
     { ...conforming, controller: 'cosmos', findings: [regress] },
     {
       ...conforming,

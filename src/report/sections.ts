@@ -1,6 +1,13 @@
 /** Results in the order of the specification: each under the section of the first rule that its scenario names. */
 import { ruleById } from '../spec/catalogue.ts';
-import { defaultRevision, sectionById, sections, type Revision, type Section } from '../spec/sections.ts';
+import {
+  citation,
+  defaultRevision,
+  sectionById,
+  sections,
+  type Revision,
+  type Section,
+} from '../spec/sections.ts';
 import type { PairingResult } from '../suite/result.ts';
 
 export interface Group {
@@ -18,7 +25,8 @@ export function bySection(results: readonly PairingResult[]): readonly Group[] {
     if (group === undefined) groups.set(section, [result]);
     else group.push(result);
   }
-  const rank = (section: Section | undefined): number => (section === undefined ? Infinity : sections.indexOf(section));
+  const rank = (section: Section | undefined): number =>
+    section === undefined ? Infinity : sections.indexOf(section);
   return [...groups]
     .map(([section, results]) => ({ section, results }))
     .toSorted((a, b) => (rank(a.section) < rank(b.section) ? -1 : 1));
@@ -31,12 +39,21 @@ function sectionOf({ rules }: PairingResult): Section | undefined {
 }
 
 /** `Base 3.3.1.2.1`, `Base Annex B.5`, `PCIe 3.1.2.1`; without a number where the revision has no such section. */
-export function shortCitation({ id, document, numbers }: Section, revision: Revision = defaultRevision): string {
+export function shortCitation(
+  { id, document, numbers }: Section,
+  revision: Revision = defaultRevision,
+): string {
   const { number } = numbers[revision];
   if (id === 'contract') return 'contract';
   const source = revision === '1.4' ? 'Base' : document;
   if (number === null) return `${source} (not in ${revision})`;
   return `${source} ${/^[A-Z]/.test(number) ? 'Annex ' : ''}${number}`;
+}
+
+/** `NVM Express Base 2.1, 3.3.1.2.1: Completion Queue Flow Control` */
+export function fullHeading(section: Section, revision: Revision): string {
+  if (section.id === 'contract') return 'Implementation contract (no NVM Express text)';
+  return `${citation(section, revision)}: ${section.title}`;
 }
 
 /** What to call the scenarios in a line: the file's name, with as much of its folder as tells it from the others. */

@@ -21,7 +21,9 @@ export function renderSummary(suite: SuiteResult, look: Look): string[] {
   const fits = outcomes.length + 4 + extent.length <= look.width;
   return [
     ...searched(results, look),
-    ...(suite.interrupted === undefined ? [] : [look.palette.warn(`interrupted by ${suite.interrupted}: the results so far`)]),
+    ...(suite.interrupted === undefined
+      ? []
+      : [look.palette.warn(`interrupted by ${suite.interrupted}: the results so far`)]),
     ...(fits
       ? wrap(`${outcomes}    ${extent}`, look.width).map((line) => line.replace(/^.*inconclusive\b/, tone))
       : [...wrap(outcomes, look.width).map((line) => tone(line)), ...wrap(extent, look.width)]),
@@ -35,7 +37,6 @@ function outcomesText(results: readonly PairingResult[]): string {
   const violations = unexpected.filter(isViolation).length;
   const others = unexpected.length - violations;
   const warnings = results.reduce((sum, result) => sum + warningsOf(result).length, 0);
-  const when = (value: number, text: string): string[] => (value > 0 ? [text] : []);
   return [
     `${grouped(of('as-expected'))} as expected`,
     count(violations, 'violation'),
@@ -46,12 +47,22 @@ function outcomesText(results: readonly PairingResult[]): string {
     ...when(of('bad-scenario'), count(of('bad-scenario'), 'bad scenario')),
     ...when(of('internal'), count(of('internal'), 'internal error')),
     ...when(warnings, count(warnings, 'warning')),
-  ].map(unbroken).join(', ');
+  ]
+    .map(unbroken)
+    .join(', ');
 }
 
 /** Unexpected because something was broken; else a stated violation was missed. */
 function isViolation(result: PairingResult): boolean {
-  return result.unmet.length > 0 || result.findings.some((finding) => finding.severity === 'error' && !isStated(finding, result));
+  return (
+    result.unmet.length > 0 ||
+    result.findings.some((finding) => finding.severity === 'error' && !isStated(finding, result))
+  );
+}
+
+/** What a healthy run has none of is told only where there is some. */
+function when(value: number, text: string): readonly string[] {
+  return value > 0 ? [text] : [];
 }
 
 function isGood({ results, strict }: SuiteResult): boolean {
@@ -69,7 +80,7 @@ function searched(results: readonly PairingResult[], look: Look): string[] {
   const runs = explorations.reduce((sum, each) => sum + (each.kind === 'random' ? each.runs : 0), 0);
   const parts = [
     ...(exhaustive.length > 0 ? [exhaustiveText(exhaustive)] : []),
-    ...(runs > 0 ? [`${count(runs, 'random run')}`] : []),
+    ...(runs > 0 ? [count(runs, 'random run')] : []),
   ];
   if (parts.length === 0) return [];
   return wrap(`searched ${parts.join('; ')}`, look.width).map((line) => look.palette.dim(line));
@@ -81,6 +92,9 @@ function exhaustiveText(searches: readonly Exhaustive[]): string {
   const complete = searches.filter((each) => each.complete).length;
   const collision = searches.reduce((sum, each) => sum + each.collision, 0);
   const chance = collision > 0 ? `, chance of a missed state ${collision.toExponential(0)}` : '';
-  const which = complete === searches.length ? `${count(complete, 'complete search', 'complete searches')}` : `${count(searches.length, 'search', 'searches')}, ${complete} complete`;
+  const which =
+    complete === searches.length
+      ? count(complete, 'complete search', 'complete searches')
+      : `${count(searches.length, 'search', 'searches')}, ${complete} complete`;
   return `${count(states, 'state')} to depth ${depth} (${which}${chance})`;
 }

@@ -62,7 +62,10 @@ export function printable(text: string): string {
 
 /** Columns that the longest of `texts` takes, but at most `most`. */
 export function widest(texts: readonly string[], most: number): number {
-  return Math.min(most, texts.reduce((longest, text) => Math.max(longest, text.length), 0));
+  return Math.min(
+    most,
+    texts.reduce((longest, text) => Math.max(longest, text.length), 0),
+  );
 }
 
 /** `word` as an argument in a shell: quoted if it has to be. */

@@ -35,18 +35,26 @@ export const clue: {
   completion: (sqid, cid) => (event) =>
     event.type === 'cqe.post' && event.sqid === sqid && (cid === undefined || event.cid === cid),
   eventIdx: (ring, qid) => (event) => event.type === (ring === 'sq' ? 'ei.sq' : 'ei.cq') && event.qid === qid,
-  eventIdxRead: (ring, qid) => (event) => event.type === 'ei.read' && event.ring === ring && event.qid === qid,
+  eventIdxRead: (ring, qid) => (event) =>
+    event.type === 'ei.read' && event.ring === ring && event.qid === qid,
   admin: (opcode, qid) => (event) =>
-    event.type === 'sqe.fetch' && event.sqid === ADMIN && event.opcode === opcode && ((event.words[10] ?? 0) & 0xffff) === qid,
-  adminOpcode: (opcode) => (event) => event.type === 'sqe.fetch' && event.sqid === ADMIN && event.opcode === opcode,
+    event.type === 'sqe.fetch' &&
+    event.sqid === ADMIN &&
+    event.opcode === opcode &&
+    ((event.words[10] ?? 0) & 0xffff) === qid,
+  adminOpcode: (opcode) => (event) =>
+    event.type === 'sqe.fetch' && event.sqid === ADMIN && event.opcode === opcode,
   interrupt: (vector) => (event) => event.type === 'irq' && event.vector === vector,
-  mask: (vector) => (event) => event.type === 'irq.mask' && (event.vector === vector || event.vector === 'function'),
+  mask: (vector) => (event) =>
+    event.type === 'irq.mask' && (event.vector === vector || event.vector === 'function'),
   pending: (vector) => (event) => event.type === 'irq.pending' && event.vector === vector,
   reset: (event) =>
-    event.type === 'reset' || (event.type === 'reg.w' && event.offset === register.CC && !decodeCc(event.value).en),
+    event.type === 'reset' ||
+    (event.type === 'reg.w' && event.offset === register.CC && !decodeCc(event.value).en),
   enable: (event) => event.type === 'reg.w' && event.offset === register.CC && decodeCc(event.value).en,
   status: (event) => event.type === 'reg.r' && event.offset === register.CSTS,
-  failed: (event) => event.type === 'reg.r' && event.offset === register.CSTS && (event.value & csts.CFS) !== 0,
+  failed: (event) =>
+    event.type === 'reg.r' && event.offset === register.CSTS && (event.value & csts.CFS) !== 0,
   request: (event) => event.type === 'request.begin',
 };
 
@@ -56,7 +64,13 @@ export function deletionOf(sqid: QueueId): Clue {
 }
 
 /** The latest event of each clue among the first `end` events, in order; event `at` itself if it is given. */
-export function argue(history: History, clues: readonly Clue[], end: number, at: number, inference: string): Argument {
+export function argue(
+  history: History,
+  clues: readonly Clue[],
+  end: number,
+  at: number,
+  inference: string,
+): Argument {
   const numbers = new Set<number>();
   const bound = Math.min(end, history.events.length);
   for (const matches of clues) {

@@ -86,7 +86,8 @@ export function namesCommand(desk: Desk, event: Post): number {
       inference: `CID ${event.cid} of SQ${sq.qid} was completed before and has not been used since`,
       clues: [clue.fetch(sq.qid, event.cid), clue.completion(sq.qid, event.cid)],
     });
-  } else if (why === past.deleted) lateCompletion(desk, event, 'an earlier life of the queue, which was deleted');
+  } else if (why === past.deleted)
+    lateCompletion(desk, event, 'an earlier life of the queue, which was deleted');
   else if (why === past.reset) {
     desk.violate('CLR-IOQ-GONE', {
       party: 'controller',
@@ -100,7 +101,8 @@ export function namesCommand(desk: Desk, event: Post): number {
 }
 
 function unknownQueue(desk: Desk, event: Post, sq: LedgerSq | undefined): void {
-  if (sq?.life === life.deleted) return lateCompletion(desk, event, 'a queue whose deletion has been completed');
+  if (sq?.life === life.deleted)
+    return lateCompletion(desk, event, 'a queue whose deletion has been completed');
   const lost = sq?.life === life.gone;
   desk.violate(lost ? 'CLR-IOQ-GONE' : 'CQE-UNKNOWN-CID', {
     party: 'controller',
@@ -142,7 +144,9 @@ function unknownCommand(desk: Desk, event: Post, sq: LedgerSq): void {
 }
 
 function siblingBusy(desk: Desk, sq: LedgerSq): boolean {
-  return desk.ledger.sqs.some((other) => other !== sq && other.live && other.cqid === sq.cqid && other.out.size > 0);
+  return desk.ledger.sqs.some(
+    (other) => other !== sq && other.live && other.cqid === sq.cqid && other.out.size > 0,
+  );
 }
 
 function wrongQueue(desk: Desk, event: Post, sq: LedgerSq): void {
@@ -180,7 +184,9 @@ export function reportedHead(desk: Desk, event: Post, sq: LedgerSq, row: number)
     queue: `SQ${sq.qid}`,
     inference:
       `SQHD ${sqhd} says that the entries before slot ${sqhd} are consumed, but the controller has ` +
-      (desk.ledger.fetchVisible ? `fetched up to slot ${consumed} only` : `been given entries up to slot ${consumed} only`),
+      (desk.ledger.fetchVisible
+        ? `fetched up to slot ${consumed} only`
+        : `been given entries up to slot ${consumed} only`),
     clues: [clue.fetch(sq.qid), clue.tail(sq.qid)],
   });
 }
@@ -196,7 +202,8 @@ function isAhead(sq: LedgerSq, sqhd: number, consumed: number, row: number, fetc
   if (ahead === 0 || distance(sq.reported, sqhd, size) <= distance(sq.reported, consumed, size)) return false;
   if (row >= 0) {
     const own = sq.slot(row);
-    if (distance(own, sqhd, size) > 0 && distance(own, sqhd, size) <= distance(own, consumed, size)) return false;
+    if (distance(own, sqhd, size) > 0 && distance(own, sqhd, size) <= distance(own, consumed, size))
+      return false;
     if (own === consumed) return false; // a whole lap since: every slot was the head at some time
   }
   if (fetchVisible && ahead <= sq.waiting) return true;

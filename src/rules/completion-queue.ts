@@ -31,19 +31,27 @@ function fullQueue(desk: Desk, cq: LedgerCq, name: string): void {
 
 function slotOrder(desk: Desk, event: Post, cq: LedgerCq, name: string): void {
   const inference = `the entry before went to the slot before ${cq.tail}, so this one belongs in slot ${cq.tail}`;
-  if (cq.fresh) return notFresh(desk, cq, name, 'CQE-SLOT-ORDER', `in its new life the CQ is at slot ${cq.tail}`);
+  if (cq.fresh)
+    return notFresh(desk, cq, name, 'CQE-SLOT-ORDER', `in its new life the CQ is at slot ${cq.tail}`);
   desk.violate('CQE-SLOT-ORDER', {
     party: 'controller',
     queue: name,
     tags: cq.qid === ADMIN && cq.posted === 0 ? ['CLR-ADMIN-RESTART'] : [],
-    inference: cq.posted === 0 ? `a queue starts at slot 0, this entry went to slot ${event.slot}` : inference,
+    inference:
+      cq.posted === 0 ? `a queue starts at slot 0, this entry went to slot ${event.slot}` : inference,
     clues: [clue.post(cq.qid)],
   });
 }
 
 function phase(desk: Desk, event: Post, cq: LedgerCq, name: string): void {
   if (cq.fresh) {
-    return notFresh(desk, cq, name, 'PHASE-EXPECTED', `on the first pass P=${cq.phase}, and this entry has P=${event.phase}`);
+    return notFresh(
+      desk,
+      cq,
+      name,
+      'PHASE-EXPECTED',
+      `on the first pass P=${cq.phase}, and this entry has P=${event.phase}`,
+    );
   }
   desk.violate('PHASE-EXPECTED', {
     party: 'controller',
@@ -56,7 +64,13 @@ function phase(desk: Desk, event: Post, cq: LedgerCq, name: string): void {
   });
 }
 
-function notFresh(desk: Desk, cq: LedgerCq, name: string, tag: 'CQE-SLOT-ORDER' | 'PHASE-EXPECTED', why: string): void {
+function notFresh(
+  desk: Desk,
+  cq: LedgerCq,
+  name: string,
+  tag: 'CQE-SLOT-ORDER' | 'PHASE-EXPECTED',
+  why: string,
+): void {
   desk.violate('QUEUE-FRESH-STATE', {
     party: 'controller',
     queue: name,

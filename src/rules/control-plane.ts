@@ -19,6 +19,10 @@ export function unanswered(desk: Desk, hostCanStep: boolean): void {
     inference:
       'the request is not answered, and no step of the host’s side is left: ' +
       'it waits for what only the other side of the link can do',
-    clues: [clue.request, (event) => event.type === 'aen.arrived', (event) => event.type === 'sqe.write' || event.type === 'sqe.fetch'],
+    clues: [
+      clue.request,
+      (event) => event.type === 'aen.arrived',
+      (event) => event.type === 'sqe.write' || event.type === 'sqe.fetch',
+    ],
   });
 }

@@ -27,7 +27,9 @@ export interface Violation {
   readonly clues: readonly Clue[];
 }
 
-const indexOf: Readonly<Record<string, number>> = Object.fromEntries(rules.map((rule, index) => [rule.id, index]));
+const indexOf: Readonly<Record<string, number>> = Object.fromEntries(
+  rules.map((rule, index) => [rule.id, index]),
+);
 
 export class Desk {
   readonly ledger: Ledger;
@@ -55,7 +57,8 @@ export class Desk {
   violate(rule: RuleId, violation: Violation): void {
     this.exercise(rule);
     const { party, queue, inference, clues } = violation;
-    const severity = violation.severity ?? this.options.severities?.get(rule) ?? ruleById(rule)?.severity ?? 'error';
+    const severity =
+      violation.severity ?? this.options.severities?.get(rule) ?? ruleById(rule)?.severity ?? 'error';
     if (this.atEvent && party === 'host' && severity === 'error') this.ledger.controller.hostErred = true;
     // What stays owed is found again at every quiet moment.
     if (!this.atEvent && this.findings.some((known) => known.rule === rule && known.queue === queue)) return;

@@ -51,7 +51,9 @@ function overrun(desk: Desk, sq: LedgerSq, value: number, tags: readonly RuleId[
   const head = ledger.fetchVisible ? sq.head : sq.reported;
   const free = sq.size - 1 - distance(head, sq.tail, sq.size);
   const added = distance(sq.tail, value, sq.size);
-  const known = ledger.fetchVisible ? `the controller fetches slot ${head} next` : `the last SQHD says ${head}`;
+  const known = ledger.fetchVisible
+    ? `the controller fetches slot ${head} next`
+    : `the last SQHD says ${head}`;
   desk.violate(ledger.fetchVisible ? 'SQ-TAIL-OVERRUN' : 'SQ-TAIL-OVER-SQHD', {
     party: 'host',
     queue: name,
@@ -137,7 +139,8 @@ function noQueue(desk: Desk, event: DoorbellWrite | ShadowWrite, name: string, h
 /** A doorbell of a queue that is no more, or not yet, could have been written instead. */
 function others(desk: Desk): void {
   const { ledger } = desk;
-  if (ledger.admin.creating || ledger.sqs.some(isDead) || ledger.cqs.some(isDead)) desk.exercise('DB-NO-QUEUE');
+  if (ledger.admin.creating || ledger.sqs.some(isDead) || ledger.cqs.some(isDead))
+    desk.exercise('DB-NO-QUEUE');
 }
 
 function isDead(queue: LedgerSq | LedgerCq): boolean {

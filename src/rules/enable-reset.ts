@@ -27,7 +27,8 @@ export function registerWrite(desk: Desk, event: RegisterWrite): void {
   const enables = decodeCc(event.value).en;
   if (ledger.controller.enabled && !enables) resets(desk);
   if (ledger.controller.enabled || !enables) return;
-  const lost = ledger.sqs.some((sq) => sq.life === life.gone) || ledger.cqs.some((cq) => cq.life === life.gone);
+  const lost =
+    ledger.sqs.some((sq) => sq.life === life.gone) || ledger.cqs.some((cq) => cq.life === life.gone);
   if (lost) desk.exercise('CLR-IOQ-GONE');
 }
 
@@ -38,7 +39,8 @@ export function reset(desk: Desk, _event: Reset): void {
 /** With commands in its hands, the controller could go on with them. */
 function resets(desk: Desk): void {
   const { ledger } = desk;
-  if (ledger.sqs.some((sq) => sq.live && (sq.out.size > 0 || sq.waiting > 0))) desk.exercise('DISABLED-SILENT');
+  if (ledger.sqs.some((sq) => sq.live && (sq.out.size > 0 || sq.waiting > 0)))
+    desk.exercise('DISABLED-SILENT');
 }
 
 /** DISABLED-SILENT. Until RDY has read 0 the controller may not have seen the write: a warning (3.1.4.5). */

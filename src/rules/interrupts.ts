@@ -21,7 +21,8 @@ export function afterMask(desk: Desk, event: InterruptMask): void {
   const { interrupts } = desk.ledger;
   if (event.masked) return;
   for (let vector = 0; vector < interrupts.vectors; vector++) {
-    if ((event.vector === 'function' || event.vector === vector) && interrupts.isDue(vector)) desk.exercise('MSIX-UNMASK');
+    if ((event.vector === 'function' || event.vector === vector) && interrupts.isDue(vector))
+      desk.exercise('MSIX-UNMASK');
   }
 }
 

@@ -70,6 +70,9 @@ function refusedAfterReset(desk: Desk, event: Post, name: string, lost: boolean)
     party: 'controller',
     queue: name,
     inference: `the reset deleted ${name}, so its identifier is free; the controller says it is not`,
-    clues: [clue.reset, clue.adminOpcode(name.startsWith('CQ') ? adminOpcode.createCq : adminOpcode.createSq)],
+    clues: [
+      clue.reset,
+      clue.adminOpcode(name.startsWith('CQ') ? adminOpcode.createCq : adminOpcode.createSq),
+    ],
   });
 }

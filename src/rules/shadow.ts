@@ -32,7 +32,8 @@ export function ringValue(
 /** The host moves a doorbell in shadow mode: SHADOW-RING-MISSED is at stake when that passes EventIdx. */
 export function shadowMoves(desk: Desk, doorbell: LedgerDoorbell, value: SlotIndex, size: EntryCount): void {
   const before = doorbell.shadow < size ? doorbell.shadow : doorbell.value;
-  if (doorbell.eventIdx < size && ringOwed(before, value, doorbell.eventIdx, size)) desk.exercise('SHADOW-RING-MISSED');
+  if (doorbell.eventIdx < size && ringOwed(before, value, doorbell.eventIdx, size))
+    desk.exercise('SHADOW-RING-MISSED');
 }
 
 /** DBC-CLR-LIFETIME: whoever acts now might still use the pages that a reset took away. */
@@ -43,7 +44,8 @@ export function staleDoorbellBuffer(desk: Desk): void {
 /** DBC-CLR-LIFETIME: the controller writes into pages that are the host's again. */
 export function staleWrite(desk: Desk, event: EventIdxWrite | ShadowWrite): void {
   const { ledger } = desk;
-  if (event.writer !== 'controller' || !ledger.controller.doorbellBufferRevoked || ledger.admin.configuring) return;
+  if (event.writer !== 'controller' || !ledger.controller.doorbellBufferRevoked || ledger.admin.configuring)
+    return;
   desk.violate('DBC-CLR-LIFETIME', {
     party: 'controller',
     inference: 'the reset ended the doorbell buffer, so this page is no longer the controller’s to write',

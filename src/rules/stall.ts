@@ -49,7 +49,8 @@ export function settle(desk: Desk, moment: Moment): void {
     const stall = stalled(desk, sq);
     if (stall && !silent.includes(stall.cq)) blame(desk, stall);
   }
-  if (controller.fatal && desk.findings.length === before) ledger.cqs.forEach((cq) => interruptOwed(desk, cq));
+  if (controller.fatal && desk.findings.length === before)
+    ledger.cqs.forEach((cq) => interruptOwed(desk, cq));
   if (!hostOwes) return;
   for (const cq of ledger.cqs) if (!silent.includes(cq)) hostReaps(desk, cq);
   for (const sq of ledger.sqs) hostRings(desk, sq, `SQ${sq.qid}`, 'sq', clue.tail(sq.qid));
@@ -83,7 +84,8 @@ function stalled(desk: Desk, sq: LedgerSq): Stall | undefined {
     if (cq.doorbell.ringOwed && metFull) return undefined;
     return { sq, cq, row, metFull };
   }
-  const waits = ledger.fetchVisible && (fatal ? sq.waitedAtCfs : sq.waiting > 0 && !ledger.room.blockedByHost(cq));
+  const waits =
+    ledger.fetchVisible && (fatal ? sq.waitedAtCfs : sq.waiting > 0 && !ledger.room.blockedByHost(cq));
   return waits && !hostSleeps(sq, cq) ? { sq, cq, row: -1, metFull: false } : undefined;
 }
 
@@ -98,7 +100,8 @@ function blame(desk: Desk, stall: Stall): void {
   const fetched = row >= 0;
   const quiet = cq.freed === freed.quietly || (cq.freed === freed.idle && (fetched || sq.rung));
   if (cq.doorbell.on && quiet) return sleepsOnCq(desk, stall);
-  if (metFull && ledger.fetchVisible) return report(desk, stall, 'CQ-FULL-NO-LOSS', `CQ${cq.qid}`, lossInference(stall));
+  if (metFull && ledger.fetchVisible)
+    return report(desk, stall, 'CQ-FULL-NO-LOSS', `CQ${cq.qid}`, lossInference(stall));
   const failedAtPressure = ledger.controller.fatal && ledger.room.pressed(cq);
   if (metFull || ((!fetched || !ledger.fetchVisible) && (sq.held || failedAtPressure))) {
     return report(desk, stall, 'CQ-FULL-RESUME', `CQ${cq.qid}`, resumeInference(stall));
@@ -110,7 +113,15 @@ function blame(desk: Desk, stall: Stall): void {
     return report(desk, stall, 'CQ-FULL-ISOLATION', `SQ${sq.qid}`, inference, [clue.post(full.qid)]);
   }
   const deletes = fetched && sq.qid === ADMIN && isDelete(sq.opcode(row));
-  report(desk, stall, 'CMD-COMPLETES', `SQ${sq.qid}`, `${owes(stall)} Nothing excuses that`, [], deletes ? ['DELETE-COMPLETES'] : []);
+  report(
+    desk,
+    stall,
+    'CMD-COMPLETES',
+    `SQ${sq.qid}`,
+    `${owes(stall)} Nothing excuses that`,
+    [],
+    deletes ? ['DELETE-COMPLETES'] : [],
+  );
 }
 
 function sleepsOnCq(desk: Desk, stall: Stall): void {
@@ -162,7 +173,9 @@ function report(
     party: 'controller',
     queue,
     tags: fatal ? [...tags, 'CFS-RECOVERY'] : tags,
-    inference: fatal ? `${inference}; and the controller has failed (CSTS.CFS) without an error of the host` : inference,
+    inference: fatal
+      ? `${inference}; and the controller has failed (CSTS.CFS) without an error of the host`
+      : inference,
     clues: [
       clue.tail(sq.qid),
       row >= 0 ? clue.fetch(sq.qid, sq.out.key(row)) : clue.fetch(sq.qid),
@@ -200,7 +213,13 @@ function hostReaps(desk: Desk, cq: LedgerCq): void {
   });
 }
 
-function hostRings(desk: Desk, queue: LedgerSq | LedgerCq, name: string, ring: 'sq' | 'cq', moved: Clue): void {
+function hostRings(
+  desk: Desk,
+  queue: LedgerSq | LedgerCq,
+  name: string,
+  ring: 'sq' | 'cq',
+  moved: Clue,
+): void {
   if (!queue.live || queue.poisoned) return;
   const { stale, ringOwed } = queue.doorbell;
   if (!stale && !ringOwed) return;
@@ -211,6 +230,11 @@ function hostRings(desk: Desk, queue: LedgerSq | LedgerCq, name: string, ring: '
     inference: stale
       ? `the reset ended the doorbell buffer, so a value for ${name} that is only written there is not published`
       : `the host moved the shadow value of ${name} past EventIdx and did not write the register after it`,
-    clues: [moved, clue.eventIdx(ring, queue.qid), clue.eventIdxRead(ring, queue.qid), ...(stale ? [clue.reset] : [])],
+    clues: [
+      moved,
+      clue.eventIdx(ring, queue.qid),
+      clue.eventIdxRead(ring, queue.qid),
+      ...(stale ? [clue.reset] : []),
+    ],
   });
 }

@@ -18,7 +18,10 @@ interface Given {
   readonly [queue: string]: unknown;
 }
 
-export type Step = { readonly event: LinkEvent } | { readonly settle: Moment } | { readonly unanswered: boolean };
+export type Step =
+  | { readonly event: LinkEvent }
+  | { readonly settle: Moment }
+  | { readonly unanswered: boolean };
 
 export interface RuleTrace {
   readonly hostIsModel: boolean;
@@ -45,6 +48,22 @@ export function readRuleFixture(file: string): RuleFixture {
     traces[verdict] = expand({ ...document, ...own });
   }
   return { rule: document.rule as string, traces };
+}
+
+/** One of many traces in a file, with what must be found: error ids, and warnings in brackets. */
+export interface TraceCase {
+  readonly name: string;
+  readonly expect: readonly string[];
+  readonly trace: RuleTrace;
+}
+
+export function readTraceCases(file: string): TraceCase[] {
+  const cases = parse(readFileSync(file, 'utf8')) as Fields[];
+  return cases.map((body) => ({
+    name: body.case as string,
+    expect: (body.expect ?? []) as string[],
+    trace: expand(body),
+  }));
 }
 
 function expand(body: Fields): RuleTrace {
@@ -126,7 +145,8 @@ function bringUpOf(given: Given, admin: Admin): LinkEvent[] {
       events.push(...admin.submit(command), ...admin.answer({}));
     }
   }
-  if (given['doorbell-buffer']) events.push(...admin.submit({ 'doorbell-buffer': true }), ...admin.answer({}));
+  if (given['doorbell-buffer'])
+    events.push(...admin.submit({ 'doorbell-buffer': true }), ...admin.answer({}));
   return events;
 }
 
@@ -138,7 +158,8 @@ function enable(): LinkEvent[] {
 }
 
 function stepsOf(item: Item, admin: Admin): Step[] {
-  const [name, value] = typeof item === 'string' ? [item, {}] : (Object.entries(item)[0] as [string, unknown]);
+  const [name, value] =
+    typeof item === 'string' ? [item, {}] : (Object.entries(item)[0] as [string, unknown]);
   const fields = (typeof value === 'object' ? value : { value }) as Fields;
   if (name === 'settle' || name === 'end') {
     const status = fields.fatal === true ? { controllerStatus: csts.RDY | csts.CFS } : {};
@@ -195,7 +216,14 @@ function plainEvent(name: string, fields: Fields): LinkEvent {
     case 'sqe.write': {
       const cid = number(fields.cid, 0);
       const words = encode(fields, cid);
-      return { type: name, sqid: qid, slot: number(fields.slot, 0), cid, opcode: (words[0] ?? 0) & 0xff, words };
+      return {
+        type: name,
+        sqid: qid,
+        slot: number(fields.slot, 0),
+        cid,
+        opcode: (words[0] ?? 0) & 0xff,
+        words,
+      };
     }
     case 'cqe.post':
       return {
@@ -213,14 +241,22 @@ function plainEvent(name: string, fields: Fields): LinkEvent {
       return { type: name, vector: value };
     case 'mask':
     case 'unmask':
-      return { type: 'irq.mask', vector: fields.value === 'function' ? 'function' : value, masked: name === 'mask' };
+      return {
+        type: 'irq.mask',
+        vector: fields.value === 'function' ? 'function' : value,
+        masked: name === 'mask',
+      };
     case 'pending':
       return { type: 'irq.pending', vector: number(fields.vector, 0), pending: fields.set !== false };
     case 'reset':
       return { type: 'reset', kind: 'flr' };
     case 'request.begin':
     case 'request.end':
-      return { type: name, id: number(fields.id, 0), request: fields.request as 'save' | 'inspect' | 'next-aen' };
+      return {
+        type: name,
+        id: number(fields.id, 0),
+        request: fields.request as 'save' | 'inspect' | 'next-aen',
+      };
     case 'aen.arrived':
       return { type: name };
     default:
@@ -231,12 +267,16 @@ function plainEvent(name: string, fields: Fields): LinkEvent {
 /** The dwords of an entry: a read unless the fields name something else. */
 function encode(fields: Fields, cid: number): Int32Array {
   const words = new Int32Array(SQE_WORDS);
-  const queue = (name: string): Fields => (typeof fields[name] === 'object' ? (fields[name] as Fields) : { qid: fields[name] });
+  const queue = (name: string): Fields =>
+    typeof fields[name] === 'object' ? (fields[name] as Fields) : { qid: fields[name] };
   const cdw10 = (body: Fields): number => number(body.qid, 0) | ((number(body.size, 2) - 1) << 16);
   if (fields['create-cq'] !== undefined) {
     const body = queue('create-cq');
     const interrupts = body.vector === undefined ? 1 : 3 | (number(body.vector, 0) << 16);
-    encodeSqe({ opcode: adminOpcode.createCq, cid, prp1: 0x30000, cdw10: cdw10(body), cdw11: interrupts }, words);
+    encodeSqe(
+      { opcode: adminOpcode.createCq, cid, prp1: 0x30000, cdw10: cdw10(body), cdw11: interrupts },
+      words,
+    );
   } else if (fields['create-sq'] !== undefined) {
     const body = queue('create-sq');
     const cdw11 = 1 | (number(body.cq, 1) << 16);
@@ -248,7 +288,14 @@ function encode(fields: Fields, cid: number): Int32Array {
   } else if (fields['doorbell-buffer'] !== undefined) {
     encodeSqe({ opcode: adminOpcode.doorbellBufferConfig, cid, prp1: 0x50000, prp2: 0x60000 }, words);
   } else if (fields.identify !== undefined) encodeSqe({ opcode: adminOpcode.identify, cid }, words);
-  else if (fields.aer !== undefined) encodeSqe({ opcode: adminOpcode.asynchronousEventRequest, cid }, words);
+  else if (fields.abort !== undefined) {
+    const target = queue('abort');
+    encodeSqe(
+      { opcode: adminOpcode.abort, cid, cdw10: number(target.sq, 0) | (number(target.cid, 0) << 16) },
+      words,
+    );
+  } else if (fields.aer !== undefined)
+    encodeSqe({ opcode: adminOpcode.asynchronousEventRequest, cid }, words);
   else encodeSqe({ opcode: nvmOpcode.read, cid, nsid: 1 }, words);
   return words;
 }

@@ -22,7 +22,7 @@ export class YamlFile {
     this.#lines = lines;
   }
 
-  /** Where the value at `path` begins, or its key; where that is missing, the innermost part that is there. */
+  /** Where the value at `path` begins, or its key; if that is missing, the innermost part that is there. */
   position(path: Path, what: 'key' | 'value' = 'value'): Position {
     let node: unknown = this.#document.contents;
     let offset = start(node) ?? 0;

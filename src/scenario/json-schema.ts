@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { descriptions, type Json } from './kinds.ts';
 import { scenario } from './schema.ts';
 
-/** A JSON Schema (2020-12) of scenario files. It cannot say what the loader asks of several parts together. */
+/** A JSON Schema (2020-12) of scenario files. What concerns several parts at once is beyond it. */
 export function scenarioJsonSchema(): Json {
   return {
     $schema: 'https://json-schema.org/draft/2020-12/schema',

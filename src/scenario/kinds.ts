@@ -1,7 +1,7 @@
 /**
- * What the schema is built of. Zod judges the shapes; these add two things. A choice between shapes is made by
- * a first look, so that a mistake is told in the terms of the shape that was meant and not as a failed union.
- * And unknown names are answered with the names that exist.
+ * What the schema is built of. Zod judges the shapes; these add two things. A choice between shapes is made
+ * by a first look, so that a mistake is told in the terms of the shape that was meant and not as a failed
+ * union. And unknown names are answered with the names that exist.
  */
 import { z } from 'zod';
 import { quote } from './diagnostic.ts';

@@ -55,7 +55,7 @@ export class Place {
     if (this.#problems.length < MOST) this.#problems.push({ position: this.keyPosition, message, hint });
   }
 
-  /** The value as `schema` reads it, or undefined; the schema's complaints were told when the file was checked. */
+  /** The value as `schema` reads it, or undefined: its complaints were told when the file was checked. */
   read<T>(schema: z.ZodType<T>): T | undefined {
     return schema.safeParse(this.value).data;
   }

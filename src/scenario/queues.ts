@@ -101,10 +101,10 @@ function queueName(name: string): { readonly ring: Ring; readonly qid: number } 
   return ring === undefined ? undefined : { ring: ring as Ring, qid: Number(number) };
 }
 
-/** Reads the map `queues`. Completion queues first: submission queues name them, in whatever order they stand. */
+/** Reads the map `queues`; completion queues first, since submission queues name them. */
 export function readQueues(place: Place): Queues {
   const queues = new Queues();
-  const order = place.entries().toSorted(([a], [b]) => (a.slice(0, 2) < b.slice(0, 2) ? -1 : 1));
+  const order = place.entries().toSorted(([a], [b]) => rank(a) - rank(b));
   for (const [name, at] of order) {
     const called = queueName(name);
     const plan =
@@ -113,6 +113,10 @@ export function readQueues(place: Place): Queues {
     else queues.add(plan);
   }
   return queues;
+}
+
+function rank(name: string): number {
+  return name.startsWith('cq') ? 0 : 1;
 }
 
 function cqPlan(place: Place, name: string, qid: number): CompletionQueuePlan | undefined {

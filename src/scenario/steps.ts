@@ -106,7 +106,8 @@ class StepReader {
   #fits(place: Place, sq: SubmissionQueuePlan, count: number): void {
     if (count < sq.size) return;
     // A whole lap or more leaves a tail that looks like fewer commands: it would not even be seen.
-    const why = `${count} commands at once, but ${sq.name} has ${sq.size} slots and holds at most ${sq.size - 1}`;
+    const { name, size } = sq;
+    const why = `${count} commands at once, but ${name} has ${size} slots and holds at most ${size - 1}`;
     place.wrong(why, 'submit them in parts, with settle between');
   }
 

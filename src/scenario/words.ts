@@ -1,4 +1,4 @@
-/** The words of a script and of a control plane, with what each takes. Whether a queue exists is asked later. */
+/** The words of a script and of a control plane, and what each takes. Which queues exist is asked later. */
 import { z } from 'zod';
 import { register } from '../spec/registers.ts';
 import { status, type Status } from '../spec/status.ts';

@@ -1,0 +1,131 @@
+/** The commander program. What a command does is loaded when it is called. */
+import { readFileSync } from 'node:fs';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import type { Connections } from './connections.ts';
+import type { ExitCode } from './exit-code.ts';
+import type { ExplainOptions } from './explain.ts';
+import type { Output } from './output.ts';
+import type { RunOptions } from './run.ts';
+
+/** `finish` is told the exit code of the command that ran. Commander throws instead of ending the process. */
+export function createProgram(
+  connections: Connections,
+  output: Output,
+  finish: (code: ExitCode) => void,
+): Command {
+  const program = new Command('nvme-conform')
+    .description(
+      'Tests conformance of NVMe controllers and drivers to the queue protocol of the specification.',
+    )
+    .version(version(), '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'print help')
+    .helpCommand('help [command]', 'print help for a command')
+    .showHelpAfterError('(--help says more)')
+    .configureOutput({
+      writeOut: (text) => output.report.write(text),
+      writeErr: (text) => output.notes.write(text),
+      outputError: (text, write) => write(text.replace(/^error/, output.notes.look.palette.bad)),
+      getOutHelpWidth: () => output.report.look.width,
+      getErrHelpWidth: () => output.notes.look.width,
+      getOutHasColors: () => output.report.hasColour,
+      getErrHasColors: () => output.notes.hasColour,
+    })
+    .configureHelp({ styleTitle: (title) => output.report.look.palette.strong(title) })
+    .exitOverride()
+    .addHelpText('after', topExamples);
+
+  program
+    .command('run')
+    .summary('run scenarios; the exit code is the verdict')
+    .description('Runs scenarios and reports what was violated, where, and which section says so.')
+    .argument('[path...]', "scenario files, or folders of them (default: the folder 'scenarios')")
+    .option('--controller <name>', 'the controller to test, in place of those that scenarios name')
+    .option('--driver <name>', 'the driver to test, in place of those that scenarios name')
+    .option('--seed <n>', 'seed of random runs; printed with every report', parseSeed)
+    .option('--runs <n>', 'random runs for each scenario and target, such as 500 or 10k', parseCount)
+    .option('--strict', 'count warnings as violations')
+    .addHelpText('after', runExamples)
+    .action(async (paths: string[], options: RunOptions) => {
+      const { run } = await import('./run.ts');
+      finish(await run(paths, options, connections, output));
+    });
+
+  program
+    .command('list')
+    .summary('list scenarios, rules or systems')
+    .description('Lists scenarios, the rules of the catalogue, or the systems that can be tested.')
+    .argument('[what]', 'scenarios, rules or systems', 'scenarios')
+    .argument('[path...]', "for scenarios: files or folders (default: the folder 'scenarios')")
+    .action(async (what: string, paths: string[]) => {
+      const { list } = await import('./list.ts');
+      finish(await list(what, paths, connections, output));
+    });
+
+  program
+    .command('explain')
+    .summary('explain a rule, a section of the specification, or an exit code')
+    .description('Explains rules, sections of the specification, or exit codes.')
+    .argument('<what...>', "a rule's id, a section's number, or 'exit codes'")
+    .addOption(
+      new Option('--spec <revision>', 'revision of the base specification that section numbers are from')
+        .choices(['1.4', '2.0', '2.1', '2.3'])
+        .default('2.1'),
+    )
+    .addHelpText('after', explainExamples)
+    .action(async (what: string[], options: ExplainOptions) => {
+      const { explain } = await import('./explain.ts');
+      finish(await explain(what, options, connections, output));
+    });
+
+  return program;
+}
+
+const topExamples = `
+Examples:
+  nvme-conform run                       run ./scenarios
+  nvme-conform run --controller qemu     test QEMU's controller
+  nvme-conform explain CQ-FULL-NO-LOSS   what a rule says, where, and why
+  nvme-conform explain exit codes        what the exit code means`;
+
+const runExamples = `
+Examples:
+  nvme-conform run scenarios/flow-control
+  nvme-conform run --controller propolis/before --strict
+  nvme-conform run wrap.yaml --seed 42 --runs 10k`;
+
+const explainExamples = `
+Examples:
+  nvme-conform explain CQ-FULL-NO-LOSS
+  nvme-conform explain 3.3.1.2.1
+  nvme-conform explain B.5 --spec 2.0
+  nvme-conform explain contract          rules that rest on no NVM Express text
+  nvme-conform explain exit codes`;
+
+/** fast-check takes 32-bit seeds, and prints them signed. */
+function parseSeed(text: string): number {
+  const seed = /^-?(?:\d+|0x[\da-f]+)$/i.test(text)
+    ? text.startsWith('-')
+      ? -Number(text.slice(1))
+      : Number(text)
+    : NaN;
+  if (!Number.isSafeInteger(seed) || seed !== Math.trunc(seed) || seed < -(2 ** 31) || seed >= 2 ** 31) {
+    throw new InvalidArgumentError('A whole number of 32 bits is needed.');
+  }
+  return seed;
+}
+
+const units: Readonly<Record<string, number>> = { '': 1, 'k': 1000, 'm': 1_000_000 };
+
+function parseCount(text: string): number {
+  const match = /^(\d+)([km]?)$/i.exec(text);
+  const value = Number(match?.[1]) * (units[match?.[2]?.toLowerCase() ?? ''] ?? NaN);
+  if (!(value >= 1 && value <= 1e9))
+    throw new InvalidArgumentError('A number from 1 to 1000m is needed, such as 500 or 10k.');
+  return value;
+}
+
+/** Of the package, which stands two folders above both `src/cli` and `dist/cli`. */
+function version(): string {
+  const manifest: unknown = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
+  return String((manifest as { version?: unknown }).version);
+}

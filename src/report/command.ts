@@ -1,0 +1,43 @@
+/** Commands for the reader to copy. */
+import type { Look } from './look.ts';
+import { shellWord, unbroken, wrap } from './text.ts';
+
+/** What the run was called with, as far as it decides what comes out. */
+export interface Invocation {
+  readonly controller?: string | undefined;
+  readonly driver?: string | undefined;
+  readonly runs?: number | undefined;
+  readonly strict?: boolean | undefined;
+  /** Given, or chosen by the program. */
+  readonly seed: number;
+}
+
+/** The words of the command that runs one scenario again. The seed decides only what was found at random. */
+export function rerun(file: string, invocation: Invocation, isRandom: boolean): readonly string[] {
+  const { controller, driver, runs, strict, seed } = invocation;
+  return [
+    'nvme-conform',
+    'run',
+    file,
+    ...(controller === undefined ? [] : ['--controller', controller]),
+    ...(driver === undefined ? [] : ['--driver', driver]),
+    ...(isRandom ? ['--seed', String(seed)] : []),
+    ...(runs === undefined ? [] : ['--runs', String(runs)]),
+    ...(strict === true ? ['--strict'] : []),
+  ];
+}
+
+/** A command behind its label. It can be copied into a shell as it stands: long ones go on after a backslash. */
+export function commandLines(label: string, words: readonly string[], look: Look): string[] {
+  const margin = ' '.repeat(label.length + 6);
+  const lines = wrap(
+    words.map((word) => unbroken(shellWord(word))).join(' '),
+    look.width - margin.length - 2,
+  );
+  return lines.map(
+    (line, index) =>
+      (index === 0 ? `  ${look.palette.dim(label)}  ` : margin) +
+      line +
+      (index < lines.length - 1 ? ' \\' : ''),
+  );
+}

@@ -1,0 +1,62 @@
+/** `db_buf_read`, `db_buf_write` and `set_db_buf` of hw/nvme/queue.rs. Every index is 16 bits of a 32-bit word. */
+import type { CompQueue, SubQueue } from './queues.ts';
+import type { Propolis } from './state.ts';
+
+const INDEX = 0xffff;
+
+/** The head that the guest stored, if it is one that the queue can move to. */
+export function readHead(propolis: Propolis, cq: CompQueue): void {
+  if (cq.ring.shadow) cq.popHeadTo(read(propolis, propolis.controller.shadowAddress('cq', cq.ring.qid)));
+}
+
+export function readTail(propolis: Propolis, sq: SubQueue): void {
+  if (sq.ring.shadow) sq.pushTailTo(read(propolis, propolis.controller.shadowAddress('sq', sq.ring.qid)));
+}
+
+export function writeSqEventIdx(propolis: Propolis, sq: SubQueue): void {
+  if (sq.ring.shadow) write(propolis, propolis.controller.eventIdxAddress('sq', sq.ring.qid), sq.ring.head);
+}
+
+export function writeCqEventIdx(propolis: Propolis, cq: CompQueue, value: number): void {
+  if (cq.ring.shadow) write(propolis, propolis.controller.eventIdxAddress('cq', cq.ring.qid), value);
+}
+
+/** What a push stores in CQ EventIdx, by the head that was read just before; undefined to leave it alone. */
+export function eventIdxAfterPush({ decisions }: Propolis, { ring }: CompQueue): number | undefined {
+  switch (decisions.cqEventIdx) {
+    case 'tail':
+      return ring.tail;
+    case 'tail-minus-one-if-more-than-one':
+      return ring.occupied <= 1 ? undefined : (ring.tail + ring.size - 1) % ring.size;
+    case 'head-when-reservation-fails':
+      return undefined;
+  }
+}
+
+/** "Mimic qemu and sync out the SQ tail during setup". EventIdx is another matter. */
+export function setSqDoorbellBuffer(propolis: Propolis, sq: SubQueue): void {
+  sq.ring.shadow = true;
+  write(propolis, propolis.controller.shadowAddress('sq', sq.ring.qid), sq.ring.tail);
+  if (propolis.decisions.configuredEventIdx === 'index-in-use') writeSqEventIdx(propolis, sq);
+}
+
+export function setCqDoorbellBuffer(propolis: Propolis, cq: CompQueue): void {
+  cq.ring.shadow = true;
+  write(propolis, propolis.controller.shadowAddress('cq', cq.ring.qid), cq.ring.head);
+  if (propolis.decisions.configuredEventIdx === 'index-in-use') writeCqEventIdx(propolis, cq, cq.ring.head);
+}
+
+/** Guests do not keep the admin queue's entries: the register value is written back (as QEMU does). */
+export function writeBack(propolis: Propolis, ring: 'sq' | 'cq', value: number): void {
+  write(propolis, propolis.controller.shadowAddress(ring, 0), value);
+}
+
+/** An address that is no memory reads as nothing new and swallows writes: only its alignment was checked. */
+function read({ link }: Propolis, address: number): number {
+  return link.memory.contains(address, 4) ? link.dmaRead32(address) & INDEX : INDEX;
+}
+
+function write({ link }: Propolis, address: number, value: number): void {
+  if (!link.memory.contains(address, 4)) return;
+  link.dmaWrite32(address, (link.memory.read32(address) & ~INDEX) | value);
+}
