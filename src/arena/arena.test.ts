@@ -13,7 +13,6 @@ type Action =
   | { readonly do: 'setLoose'; readonly at: number; readonly value: number };
 
 const value = fc.oneof(fc.integer({ min: -4, max: 4 }), fc.integer());
-const at = fc.nat({ max: SIZE - 1 });
 /** Only words 6.. are memory: plain words are never forgotten, and memory is only written by `setMemory`. */
 const action: fc.Arbitrary<Action> = fc.oneof(
   fc.record({ do: fc.constant('set' as const), at: fc.nat({ max: 5 }), value }),

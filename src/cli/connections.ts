@@ -1,6 +1,6 @@
 /**
- * What the commands need of the rest of the program. Everything is loaded when it is asked for, so that `--help` does
- * not pay for it, and can be replaced in tests.
+ * What the commands need of the rest of the program. Everything is loaded when it is asked for, so that
+ * `--help` does not pay for it, and can be replaced in tests.
  */
 import type { Diagnostic } from '../scenario/diagnostic.ts';
 import type { Scenario } from '../scenario/scenario.ts';

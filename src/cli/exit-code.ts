@@ -15,8 +15,8 @@ export const exitCodes: readonly ExitCodeRow[] = [
     code: 1,
     name: 'violation',
     meaning:
-      'a violation, or a warning with --strict; a verdict other than the stated one; a vacuous pass: a rule that the ' +
-      'scenario names was never exercised',
+      'a violation, or a warning with --strict; a verdict other than the stated one; a vacuous pass: a ' +
+      'rule that the scenario names was never exercised',
   },
   { code: 2, name: 'usage', meaning: 'wrong usage: an unknown command, option, rule, section or system' },
   {
@@ -28,8 +28,8 @@ export const exitCodes: readonly ExitCodeRow[] = [
     code: 4,
     name: 'nothing ran',
     meaning:
-      'nothing matched or nothing ran: a path that does not exist, a folder without scenarios, or only scenarios ' +
-      'that are not applicable to the target',
+      'nothing matched or nothing ran: a path that does not exist, a folder without scenarios, or only ' +
+      'scenarios that are not applicable to the target',
   },
   {
     code: 6,
@@ -41,7 +41,7 @@ export const exitCodes: readonly ExitCodeRow[] = [
   { code: 143, name: 'terminated', meaning: 'interrupted by SIGTERM, after the report was written' },
 ];
 
-/** When several apply, the first of these is the program's. Usage (2) is told before anything else can happen. */
+/** When several apply, the first of these counts. Usage (2) is told before anything else can happen. */
 export const precedence: readonly ExitCode[] = [2, 70, 130, 143, 3, 1, 6, 4, 0];
 
 /** The one that counts. */
@@ -49,7 +49,7 @@ export function decisive(codes: readonly ExitCode[]): ExitCode {
   return precedence.find((code) => codes.includes(code)) ?? 0;
 }
 
-/** What a run came to, apart from results: files that could not be read as scenarios, paths with nothing to run. */
+/** What a run met apart from results: files that are no scenarios, paths with nothing to run. */
 export interface Input {
   readonly badFiles: number;
   readonly notFound: number;

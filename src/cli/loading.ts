@@ -1,4 +1,5 @@
 /** What the commands that read scenarios have in common. */
+import { count } from '../report/text.ts';
 import { printable, renderDiagnostic } from '../scenario/diagnostic.ts';
 import type { LoadedScenarios } from './connections.ts';
 import type { Input } from './exit-code.ts';
@@ -16,10 +17,7 @@ export function tellProblems({ diagnostics, notFound, sources }: LoadedScenarios
     notes.write([first.replace(/^error/, palette.bad), ...rest, ''].join('\n'));
   }
   if (diagnostics.length > 0) {
-    const { length } = diagnostics;
-    notes.write(
-      `${length} ${length === 1 ? 'error' : 'errors'} in ${files.size} ${files.size === 1 ? 'file' : 'files'}.\n`,
-    );
+    notes.write(`${count(diagnostics.length, 'error')} in ${count(files.size, 'file')}.\n`);
   }
   for (const { path, reason } of notFound) {
     notes.write(`${palette.bad('error')}: ${printable(path)}: ${reason}\n`);

@@ -7,8 +7,8 @@ import { createProgram } from './program.ts';
 import { UsageError } from './usage-error.ts';
 
 /**
- * Runs the command of this process's arguments and sets the exit code. The process then ends by itself, so that
- * everything written reaches its reader.
+ * Runs the command of this process's arguments and sets the exit code. The process then ends by itself, so
+ * that everything written reaches its reader.
  */
 export async function main(): Promise<void> {
   const output = processOutput();

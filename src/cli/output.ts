@@ -1,6 +1,7 @@
 /**
- * The two streams. stdout carries the report alone; progress, hints and errors go to stderr. Nothing else in the
- * program writes. A reader that goes away (`| head -1`) ends the writing, not the run: the exit code stays the verdict.
+ * The two streams. stdout carries the report alone; progress, hints and errors go to stderr. Nothing else
+ * in the program writes. A reader that goes away (`| head -1`) ends the writing, not the run: the exit code
+ * stays the verdict.
  */
 import { asciiGlyphs, toAscii, unicodeGlyphs, type Look } from '../report/look.ts';
 import { paletteFor, showsUnicode, type Environment } from './colour.ts';

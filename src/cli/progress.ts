@@ -1,5 +1,5 @@
-/** How a run is getting on: one line on stderr, rewritten on a terminal; elsewhere a new line now and then. */
-import { clipped, count, grouped } from '../report/text.ts';
+/** How a run is getting on: one line on stderr, rewritten on a terminal, elsewhere a new one now and then. */
+import { clipped, count, grouped, printable } from '../report/text.ts';
 import type { PairingResult } from '../suite/result.ts';
 import type { Channel } from './output.ts';
 
@@ -29,7 +29,8 @@ export function progressLine(
       next = now() + interval;
       const { width, glyphs, palette } = channel.look;
       const failed = failures > 0 ? `, ${grouped(failures)} not as expected` : '';
-      const text = `${grouped(done)} of ${count(total, 'verdict')}${failed}  ${result.file} on ${result.controller}`;
+      const where = `${printable(result.file)} on ${result.controller}`;
+      const text = `${grouped(done)} of ${count(total, 'verdict')}${failed}  ${where}`;
       if (isTerminal) channel.write(`\r\u001b[K${palette.dim(clipped(text, width - 1, glyphs.ellipsis))}`);
       else channel.write(`${text}\n`);
       isShown = isTerminal;

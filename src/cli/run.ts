@@ -42,10 +42,10 @@ export async function run(
   );
   progress.clear();
   output.report.write(renderReport(suite, { ...options, seed }, output.report.look));
-  const code = exitCodeOf(suite, input);
-  if (code === 4 && input.notFound === 0)
+  if (suite.results.every(({ outcome }) => outcome === 'not-applicable') && suite.interrupted === undefined) {
     output.notes.write('Nothing ran: no scenario is applicable to this target.\n');
-  return code;
+  }
+  return exitCodeOf(suite, input);
 }
 
 /** A name with a path or an extension is a plug-in's, which is somebody else's to find. */

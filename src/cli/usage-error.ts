@@ -1,4 +1,4 @@
-/** Wrong usage that commander cannot see: an argument that names nothing. Ends the program with exit code 2. */
+/** Wrong usage that commander cannot see: an argument that names nothing. Exit code 2. */
 export class UsageError extends Error {
   readonly hint: string | undefined;
 

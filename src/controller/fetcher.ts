@@ -108,10 +108,15 @@ function readTail(controller: ControllerState, sq: SubmissionQueue): number | un
   return undefined;
 }
 
-/** Takes over the shadow head, unless it points where nothing was posted. */
+/**
+ * Takes over the shadow head, unless it points where nothing was posted. Whoever else waits for a slot of this queue
+ * looks again: the host rang for none of them if it rang at all.
+ */
 export function readHead(controller: ControllerState, cq: CompletionQueue): void {
   const head = controller.link.dmaRead32(controller.shadowAddress('cq', cq.qid));
-  if (head < cq.size && distance(cq.head, head, cq.size) <= cq.occupied) cq.head = head;
+  if (head === cq.head || head >= cq.size || distance(cq.head, head, cq.size) > cq.occupied) return;
+  cq.head = head;
+  controller.wakeWaiters(cq);
 }
 
 function stoppedByOthers(controller: ControllerState): boolean {

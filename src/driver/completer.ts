@@ -71,8 +71,9 @@ export function completer(
     [
       {
         label: 'sleep',
-        when: () => !polled && startable() && link.msix.latched(listener),
+        when: () => polled || (startable() && link.msix.latched(listener)),
         run: () => {
+          if (polled) return 'look'; // for good
           link.msix.take(listener);
           host.cqBusy.add(ring.qid);
           return 'look';

@@ -126,15 +126,8 @@ export class Host extends Fields {
   writeIo(sq: HostSubmissionQueue, io: Io): void {
     const tag = sq.tags.firstAbsent(sq.limit);
     sq.tags.add(tag);
-    const buffer = sq.buffers[tag] as Address;
-    if (io.opcode === nvmOpcode.write) fill(this.link, buffer, io.lba);
     const { tailWrap, cid } = this.decisions;
-    const entry: Partial<SubmissionEntry> = {
-      opcode: io.opcode,
-      cid: cid === 'tag' ? tag : 0,
-      nsid: 1,
-      ...(io.opcode === nvmOpcode.flush ? {} : { prp1: buffer, cdw10: io.lba }),
-    };
+    const entry = ioEntry(this.link, io, cid === 'tag' ? tag : 0, sq.buffers[tag] as Address);
     sq.ring.write(entry, tailWrap === 'size' ? sq.ring.size : sq.ring.size + 1);
   }
 
@@ -167,6 +160,13 @@ export class Host extends Fields {
 function tagLimit(plan: HostPlan, decisions: DriverDecisions, size: EntryCount): number {
   if (decisions.tags > 0) return decisions.tags;
   return decisions.freeSlots === 'sqhd' ? plan.outstandingMax : size - 1;
+}
+
+/** The entry of a command whose data is in `buffer`; a Write finds the block's pattern there. */
+export function ioEntry(link: Link, io: Io, cid: CommandId, buffer: Address): Partial<SubmissionEntry> {
+  if (io.opcode === nvmOpcode.write) fill(link, buffer, io.lba);
+  const transfer = io.opcode === nvmOpcode.flush ? {} : { prp1: buffer, cdw10: io.lba };
+  return { opcode: io.opcode, cid, nsid: 1, ...transfer };
 }
 
 /** What Write commands write to block `lba`: a pattern that names the block. */

@@ -40,7 +40,9 @@ export function runToEnd(world: World, steps: number, choose: Choice): RunEnd {
       world.settle(over);
       if (over || hasError(world)) return { moves, ended: true };
     }
-    const move = quiet ? SCRIPT : (chosen ?? world.defaultMove(last) ?? SCRIPT);
+    // A busy loop (a poller, a self-wake) would keep the default policy to itself: let everybody have a turn.
+    const turn = eventless > EVENTLESS_MAX ? nextInTurn(enabled, last) : world.defaultMove(last);
+    const move = quiet ? SCRIPT : (chosen ?? turn ?? SCRIPT);
     world.take(move);
     moves.push(move);
     last = move;
@@ -49,6 +51,11 @@ export function runToEnd(world: World, steps: number, choose: Choice): RunEnd {
     if (hasError(world)) return { moves, ended: true };
   }
   return { moves, ended: false };
+}
+
+/** The first step of the process after the one that moved last. */
+function nextInTurn(enabled: readonly Move[], last: Move | undefined): Move | undefined {
+  return enabled.find((move) => processOf(move) > processOf(last ?? SCRIPT)) ?? enabled[0];
 }
 
 export function hasError(world: World): boolean {

@@ -1,4 +1,7 @@
-/** Arguments of the admin commands whose success changes what the ledger knows, kept until they are answered. */
+/**
+ * Arguments of the admin commands whose success changes what the ledger knows, kept until they are
+ * answered.
+ */
 import type { Arena } from '../arena/arena.ts';
 import { Table } from '../arena/containers.ts';
 import { adminOpcode } from '../spec/opcodes.ts';

@@ -58,7 +58,8 @@ function succeeded(ledger: Ledger, opcode: number, event: Post): void {
       if (cq?.live) cq.close(life.deleted);
       return;
     case adminOpcode.abort:
-      if ((event.dw0 & 1) === 0) sq?.abort(admin.upper10(cid)); // IANP=0: it is aborted, its own CQE may follow
+      // IANP=0: it is aborted, though its own completion may follow (5.1.1.2)
+      if ((event.dw0 & 1) === 0) sq?.abort(admin.upper10(cid));
       return;
     case adminOpcode.doorbellBufferConfig:
       controller.doorbellBuffer = true;
@@ -73,7 +74,10 @@ function newPages(ledger: Ledger, cid: CommandId): void {
   if (controller.shadowPageLow !== admin.prp1Low(cid) || controller.shadowPageHigh !== admin.prp1High(cid)) {
     controller.shadowPageLow = admin.prp1Low(cid);
     controller.shadowPageHigh = admin.prp1High(cid);
-    for (const queue of [...ledger.sqs, ...ledger.cqs]) queue.doorbell.shadowWord = 0;
+    for (const queue of [...ledger.sqs, ...ledger.cqs]) {
+      queue.doorbell.shadowWord = 0;
+      queue.doorbell.unseen = true;
+    }
   }
   if (
     controller.eventIdxPageLow !== admin.prp2Low(cid) ||

@@ -10,8 +10,8 @@ const fields = {
   acqLow: word as Word,
   acqHigh: word as Word,
   /**
-   * CSTS.RDY as last read. Assumed 0 when EN is set and 1 when EN is cleared: until it reads otherwise, the host
-   * must not submit and the controller may still be finishing.
+   * CSTS.RDY as last read. Assumed 0 when EN is set and 1 when EN is cleared: until it reads otherwise,
+   * the host must not submit and the controller may still be finishing.
    */
   ready: flag as Flag,
   /** CSTS.CFS was read as 1. */

@@ -1,9 +1,9 @@
 /**
  * The observer: events in, protocol state out.
  *
- * Everything is hashed but the counts, because everything else can decide a rule; and nothing is kept that grows
- * with the run, because then no two states would ever merge. Rules look before an event is folded in, so a
- * violation is seen in the state that the event met.
+ * Everything is hashed but the counts, because everything else can decide a rule; and nothing is kept
+ * that grows with the run, because then no two states would ever merge. Rules look before an event is
+ * folded in, so a violation is seen in the state that the event met.
  */
 import type { Arena } from '../arena/arena.ts';
 import type { DoorbellWrite, EventIdxWrite, Fetch, LinkEvent, Post, ShadowWrite } from '../link/events.ts';
@@ -82,7 +82,10 @@ export class Ledger {
     return this.cqs[sq.cqid] as LedgerCq;
   }
 
-  /** What the host may add to is counted from the fetch head; where that is not visible, from the SQHD reported. */
+  /**
+   * What the host may add to is counted from the fetch head; where that is not visible, from the SQHD
+   * reported.
+   */
   judgeTail(sq: LedgerSq, value: number): DoorbellValue {
     if (value >= sq.size) return 'out of range';
     const head = this.fetchVisible ? sq.head : sq.reported;
@@ -240,25 +243,39 @@ export class Ledger {
     if (cq.freed !== freed.no) cq.freed = this.room.blocks(cq) ? freed.byRegister : freed.no;
   }
 
+  /**
+   * Whether a write into the shadow page publishes a tail or head. Otherwise it initialises the entry, is not
+   * the host's, or comes when no doorbell buffer is in force.
+   */
+  publishes(event: ShadowWrite): boolean {
+    const queue = event.type === 'shadow.sq' ? this.sqs[event.qid] : this.cqs[event.qid];
+    if (event.writer !== 'host' || !this.controller.doorbellBuffer) return false;
+    if (!queue?.live) return event.value !== 0;
+    const { doorbell } = queue;
+    if (doorbell.on) return event.value !== doorbell.shadow;
+    // Hosts clear the whole page, and most never use the entries of queue 0.
+    return event.value !== doorbell.value && !(event.qid === ADMIN && event.value === 0);
+  }
+
   #shadowWrite(event: ShadowWrite): void {
     const queue = event.type === 'shadow.sq' ? this.sqs[event.qid] : this.cqs[event.qid];
     if (queue === undefined) return;
-    const doorbell = queue.doorbell;
-    const unchanged = doorbell.shadow === event.value;
-    if (event.writer === 'controller' || unchanged || !queue.live || !this.controller.doorbellBuffer) {
-      doorbell.shadowWord = event.value;
-      if (event.writer === 'host' && !unchanged) this.#staleWrite(doorbell, event.value, queue.live);
+    const { doorbell } = queue;
+    if (!queue.live || !this.publishes(event)) {
+      doorbell.storeShadow(event.value);
+      if (event.writer === 'host' && queue.live) this.#staleWrite(doorbell, event.value);
       return;
     }
     this.controlPlane.saved = false;
     if (event.type === 'shadow.sq') this.#moveTail(queue as LedgerSq, event.value, true);
     else this.#moveHead(queue as LedgerCq, event.value, true);
-    if (doorbell.shadow !== event.value) doorbell.shadowWord = event.value; // refused: out of range or too far
+    // Refused as a tail or head, it stands in the page all the same.
+    if (doorbell.shadow !== event.value) doorbell.storeShadow(event.value);
   }
 
   /** A host that did not notice that a reset took the page away (5.2.5). */
-  #staleWrite(doorbell: LedgerDoorbell, value: number, live: boolean): void {
-    if (live && this.controller.doorbellBufferRevoked && value !== doorbell.value) doorbell.stale = true;
+  #staleWrite(doorbell: LedgerDoorbell, value: number): void {
+    if (this.controller.doorbellBufferRevoked && value !== doorbell.value) doorbell.stale = true;
   }
 
   #moveTail(sq: LedgerSq, value: number, shadow: boolean): void {

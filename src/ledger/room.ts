@@ -1,8 +1,9 @@
 /**
  * Room on completion queues, and who waits for it.
  *
- * A controller may stop an SQ long before its CQ is full, because it reserves a slot for each command that it takes
- * (Base 2.1, 3.3.1.2.1 leaves that to it). Occupancy alone therefore does not tell who is blocked.
+ * A controller may stop an SQ long before its CQ is full, because it reserves a slot for each command
+ * that it takes (Base 2.1, 3.3.1.2.1 leaves that to it). Occupancy alone therefore does not tell who is
+ * blocked.
  */
 import { ADMIN, type QueueId } from '../spec/units.ts';
 import { freed, type LedgerCq } from './completion-queue.ts';
@@ -32,7 +33,9 @@ export class Room {
     return false;
   }
 
-  /** Whether every slot of the CQ is used or may be reserved: then a controller may leave entries unfetched. */
+  /**
+   * Whether every slot of the CQ is used or may be reserved: then a controller may leave entries unfetched.
+   */
   pressed(cq: LedgerCq): boolean {
     return cq.live && cq.occupied + this.outstandingOn(cq) >= cq.size - 1;
   }
@@ -71,7 +74,10 @@ export class Room {
     return false;
   }
 
-  /** Notes which SQs may now be waiting for room on the CQ. Where fetches are not visible, there may be too many. */
+  /**
+   * Notes which SQs may now be waiting for room on the CQ. Where fetches are not visible, there may be too
+   * many.
+   */
   hold(cq: LedgerCq): void {
     const sum = cq.occupied + this.outstandingOn(cq);
     if (sum < (this.#fetchVisible ? cq.size - 1 : cq.size)) return;

@@ -1,9 +1,10 @@
 /**
- * One doorbell as both sides have published it: the register and, once Doorbell Buffer Config has succeeded, the
- * shadow entry and EventIdx (Base 2.1, 5.2.5 and B.5).
+ * One doorbell as both sides have published it: the register and, once Doorbell Buffer Config has
+ * succeeded, the shadow entry and EventIdx (Base 2.1, 5.2.5 and B.5).
  *
- * A doorbell is in shadow mode from the first host write to its shadow entry on: hosts differ in which queues they
- * drive that way. In shadow mode the shadow entry is the value and a register write is a kick.
+ * A doorbell is in shadow mode from the first host write to its shadow entry on: hosts differ in which
+ * queues they drive that way. In shadow mode the shadow entry is the value and a register write is a
+ * kick.
  */
 import { flag, type Flag, state, type StateOf, word, type Word } from '../arena/state.ts';
 import { distance } from '../spec/ring.ts';
@@ -17,6 +18,8 @@ const fields = {
   shadowWord: word as Word,
   eventIdxWord: word as Word,
   on: flag as Flag,
+  /** Nobody was seen to write the shadow entry since its page was named: it holds 0 or a copy of the doorbell. */
+  unseen: flag as Flag,
   /** Shadow value before the host's last move, as long as it has not read EventIdx for it. */
   from: word as Word<SlotIndex>,
   undecided: flag as Flag,
@@ -47,16 +50,29 @@ export class LedgerDoorbell extends Fields {
     return this.debt || (this.undecided && this.owedThroughout);
   }
 
-  /** Whether a register write of `value` is a ring of the current or of an earlier, not yet rung, shadow value. */
+  /**
+   * Whether a register write of `value` is a ring of the current or of an earlier, not yet rung, shadow
+   * value.
+   */
   mayRing(value: SlotIndex, size: EntryCount): boolean {
     if (value === this.value || this.lapped) return true;
     const behind = distance(this.ringFrom, value, size);
     return behind > 0 && behind <= distance(this.ringFrom, this.value, size);
   }
 
+  /**
+   * What the shadow entry held before `now`. Of an entry that nobody was seen to write, the nearer of the two
+   * values it may hold is taken: then a ring is only called owed if it is owed from both.
+   */
+  before(now: SlotIndex, size: EntryCount): SlotIndex {
+    if (this.shadow >= size) return this.value;
+    if (!this.unseen) return this.shadow;
+    return distance(this.shadow, now, size) < distance(this.value, now, size) ? this.shadow : this.value;
+  }
+
   /** The host stored `now`, which is in range and not what was there. */
   hostMoved(now: SlotIndex, size: EntryCount): void {
-    const before = this.shadow < size ? this.shadow : this.value;
+    const before = this.before(now, size);
     if (this.undecided && this.owedThroughout) this.debt = true;
     if (this.on) {
       if (distance(this.ringFrom, this.value, size) + distance(this.value, now, size) >= size)
@@ -65,12 +81,18 @@ export class LedgerDoorbell extends Fields {
       this.on = true;
       this.ringFrom = this.value;
     }
-    this.shadowWord = now;
+    this.storeShadow(now);
     this.value = now;
     this.from = before;
     this.undecided = true;
     this.owedThroughout = isOwed(before, now, this.eventIdx, size);
     this.stale = false;
+  }
+
+  /** Somebody wrote the shadow entry, whatever that means. */
+  storeShadow(value: number): void {
+    this.shadowWord = value;
+    this.unseen = false;
   }
 
   eventIdxWritten(value: number, size: EntryCount): void {

@@ -50,7 +50,9 @@ const fields = {
   fresh: flag as Flag,
   /** The register was written since the controller last fetched here. */
   rung: flag as Flag,
-  /** Since the last fetch here, entries waited while the CQ had no slot that was neither used nor reserved. */
+  /**
+   * Since the last fetch here, entries waited while the CQ had no slot that was neither used nor reserved.
+   */
   held: flag as Flag,
   /** Entries waited when the controller turned out to have failed. */
   waitedAtCfs: flag as Flag,
@@ -231,7 +233,9 @@ export class LedgerSq extends Fields {
     return row < 0 ? 0 : this.past.get(row, 0);
   }
 
-  /** Bounded: with too many different CIDs, the smallest is forgotten (a duplicate then counts as unknown). */
+  /**
+   * Bounded: with too many different CIDs, the smallest is forgotten (a duplicate then counts as unknown).
+   */
   #remember(cid: CommandId, why: number): void {
     if (this.past.find(cid) < 0 && this.past.full) this.past.remove(0);
     const row = this.past.find(cid);

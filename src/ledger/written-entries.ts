@@ -1,4 +1,7 @@
-/** Entries the host has written and may not have submitted: how commands are known where fetches are not visible. */
+/**
+ * Entries the host has written and may not have submitted: how commands are known where fetches are not
+ * visible.
+ */
 import type { Arena } from '../arena/arena.ts';
 import { WordArray } from '../arena/containers.ts';
 import { SQE_WORDS } from '../spec/entries.ts';

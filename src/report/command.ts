@@ -27,17 +27,26 @@ export function rerun(file: string, invocation: Invocation, isRandom: boolean): 
   ];
 }
 
-/** A command behind its label. It can be copied into a shell as it stands: long ones go on after a backslash. */
+/** A command behind its label, to be copied into a shell as it stands: long ones go on after a backslash. */
 export function commandLines(label: string, words: readonly string[], look: Look): string[] {
   const margin = ' '.repeat(label.length + 6);
-  const lines = wrap(
-    words.map((word) => unbroken(shellWord(word))).join(' '),
-    look.width - margin.length - 2,
-  );
-  return lines.map(
-    (line, index) =>
-      (index === 0 ? `  ${look.palette.dim(label)}  ` : margin) +
-      line +
-      (index < lines.length - 1 ? ' \\' : ''),
-  );
+  const lines = wrap(parts(words).map(unbroken).join(' '), look.width - margin.length - 2);
+  return lines.map((line, index) => {
+    const beginning = index === 0 ? `  ${look.palette.dim(label)}  ` : margin;
+    return `${beginning}${line}${index < lines.length - 1 ? ' \\' : ''}`;
+  });
+}
+
+/** The words, each option together with its value. */
+function parts(words: readonly string[]): readonly string[] {
+  return words.flatMap((word, index) => {
+    if (isOption(words[index - 1]) && !isOption(word)) return [];
+    const value = words[index + 1];
+    const hasValue = isOption(word) && value !== undefined && !isOption(value);
+    return hasValue ? `${word} ${shellWord(value)}` : shellWord(word);
+  });
+}
+
+function isOption(word: string | undefined): boolean {
+  return word?.startsWith('--') ?? false;
 }

@@ -1,6 +1,7 @@
 /**
- * A trace as a sequence diagram with three lanes: host, link, controller. Memory, registers and interrupts are the
- * link's; an arrow ends where the event does. A posted write is drawn twice, when it is issued and when it arrives.
+ * A trace as a sequence diagram with three lanes: host, link, controller. Memory, registers and interrupts
+ * are the link's; an arrow ends where the event does. A posted write is drawn twice: when it is issued, and
+ * when it arrives.
  */
 import type { LinkEvent } from '../link/events.ts';
 import type { TraceRow } from '../suite/result.ts';

@@ -1,5 +1,15 @@
 /** What an event says, in a few words that fit into a diagram. Who did it is shown by the lane. */
-import type { LinkEvent, Post, RegisterRead, RegisterWrite, RequestKind, ResetKind } from '../link/events.ts';
+import type {
+  EntryWrite,
+  Fetch,
+  InterruptMask,
+  LinkEvent,
+  Post,
+  RegisterRead,
+  RegisterWrite,
+  RequestKind,
+  ResetKind,
+} from '../link/events.ts';
 import { opcodeName } from '../spec/opcodes.ts';
 import { decodeCc, register, registerName } from '../spec/registers.ts';
 import { statusName } from '../spec/status.ts';
@@ -25,15 +35,15 @@ export function eventText(event: LinkEvent): string {
     case 'ei.read':
       return `EventIdx ${event.ring.toUpperCase()}${event.qid} read: ${event.value}`;
     case 'sqe.write':
-      return `SQ${event.sqid}[${event.slot}] cid ${event.cid} ${opcodeName(event.sqid, event.opcode)} written`;
+      return `${entryText(event)} written`;
     case 'sqe.fetch':
-      return `SQ${event.sqid}[${event.slot}] cid ${event.cid} ${opcodeName(event.sqid, event.opcode)} fetched`;
+      return `${entryText(event)} fetched`;
     case 'cqe.post':
       return completionText(event);
     case 'irq':
       return `interrupt, vector ${event.vector}`;
     case 'irq.mask':
-      return `${event.vector === 'function' ? 'function' : `vector ${event.vector}`} ${event.masked ? 'masked' : 'unmasked'}`;
+      return `${vectorText(event.vector)} ${event.masked ? 'masked' : 'unmasked'}`;
     case 'irq.pending':
       return `vector ${event.vector} pending = ${event.pending ? 1 : 0}`;
     case 'reset':
@@ -76,11 +86,20 @@ function registerText({ offset, value }: RegisterWrite | RegisterRead): string {
   return `${text} (EN=${en ? 1 : 0}${shn === 0 ? '' : ` SHN=${shn}`})`;
 }
 
+function entryText({ sqid, slot, cid, opcode }: EntryWrite | Fetch): string {
+  return `SQ${sqid}[${slot}] cid ${cid} ${opcodeName(sqid, opcode)}`;
+}
+
+function vectorText(vector: InterruptMask['vector']): string {
+  return vector === 'function' ? 'function' : `vector ${vector}`;
+}
+
 /** Status and DW0 are left out when they are 0. */
 function completionText(post: Post): string {
   const { cqid, slot, cid, sqid, sqhd, phase, status, dw0 } = post;
   const entry = `CQ${cqid}[${slot}] cid ${cid} SQ${sqid} sqhd ${sqhd} P=${phase}`;
-  return `${entry}${dw0 === 0 ? '' : ` DW0=${dw0.toString(16)}h`}${status === 0 ? '' : ` ${statusName(status)}`}`;
+  const result = dw0 === 0 ? '' : ` DW0=${dw0.toString(16)}h`;
+  return `${entry}${result}${status === 0 ? '' : ` ${statusName(status)}`}`;
 }
 
 /** Names the writer of a word that the other party normally writes. */

@@ -1,4 +1,4 @@
-/** Which rows of a long trace are worth showing: those the argument rests on, what is near them, and the end. */
+/** Which rows of a long trace are shown: those the argument rests on, what is near them, and the end. */
 import type { TraceRow } from '../suite/result.ts';
 
 export type Excerpt =

@@ -1,9 +1,9 @@
-/** Sections of the specification: what they are about, their numbers in all revisions, the rules that rest on them. */
+/** Sections of the specification: what they say, their numbers in all revisions, the rules on them. */
 import type { RuleEntry } from '../spec/rule.ts';
 import { revisions, type Confidence, type Revision, type Section } from '../spec/sections.ts';
 import type { Look } from './look.ts';
 import { fullHeading, shortCitation } from './sections.ts';
-import { count, hanging, indented, widest, wrap } from './text.ts';
+import { count, hanging, indented, joined, widest, wrap } from './text.ts';
 
 /** With more sections than this, each is told in one line. */
 const IN_FULL = 6;
@@ -20,7 +20,7 @@ export function renderSections(
       ? [overview(found, revision, rules, look)]
       : found.map((section) => renderSection(section, revision, rules, look));
   const legend = found.length > IN_FULL ? [] : confidenceLegend(found, look);
-  return `${[...blocks, ...(legend.length > 0 ? [legend] : [])].map((lines) => lines.join('\n')).join('\n\n')}\n`;
+  return joined([...blocks, legend]);
 }
 
 function renderSection(

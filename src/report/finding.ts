@@ -1,4 +1,4 @@
-/** A finding in full: the rule and its section, where it happened, the argument, the picture, how to see it again. */
+/** A finding in full: the rule and its section, the argument, the picture, how to see it again. */
 import { ruleById } from '../spec/catalogue.ts';
 import { defaultRevision, sectionById } from '../spec/sections.ts';
 import type { FindingReport } from '../suite/result.ts';
@@ -32,11 +32,15 @@ export function renderFinding(
 export function renderClaim(finding: FindingReport, look: Look): string[] {
   const { rule, party, severity, queue, tags } = finding;
   const { palette } = look;
-  const name = (severity === 'error' ? palette.bad : palette.warn)(rule);
+  const paint = severity === 'error' ? palette.bad : palette.warn;
   const entry = ruleById(rule);
+  const where = queue === undefined ? '' : `, ${queue}`;
   const section = entry === undefined ? undefined : sectionById(entry.sections[0]);
+  const claim = indented(MARGIN, `${rule}  ${severity}, broken by the ${party}${where}`, look.width);
   return [
-    `${MARGIN}${palette.strong(name)}  ${severity}, broken by the ${party}${queue === undefined ? '' : `, ${queue}`}`,
+    ...claim.map((line, index) =>
+      index === 0 ? line.replace(rule, (name) => palette.strong(paint(name))) : line,
+    ),
     ...(section === undefined ? [] : indented(MARGIN, fullHeading(section, defaultRevision), look.width)),
     ...(entry === undefined ? [] : indented(MARGIN, entry.statement, look.width)),
     ...(tags.length === 0 ? [] : indented(MARGIN, `See also: ${tags.join(', ')}`, look.width)),

@@ -4,7 +4,7 @@ import type { RuleEntry, RuleId } from '../spec/rule.ts';
 import { sectionById } from '../spec/sections.ts';
 import type { Look } from './look.ts';
 import { shortCitation } from './sections.ts';
-import { count, hanging, indented, printable, widest } from './text.ts';
+import { count, hanging, indented, joined, printable, widest, wrap } from './text.ts';
 
 export interface ScenarioRow {
   readonly file: string;
@@ -26,7 +26,7 @@ export function renderScenarios(scenarios: readonly ScenarioRow[], look: Look): 
     ...field('body', [body, ...searches].join(', '), look),
     ...targets.flatMap((target, index) => field(index === 0 ? 'targets' : '', printable(target), look)),
   ]);
-  return `${[...blocks, [count(scenarios.length, 'scenario')]].map((lines) => lines.join('\n')).join('\n\n')}\n`;
+  return joined([...blocks, [count(scenarios.length, 'scenario')]]);
 }
 
 function field(label: string, text: string, look: Look): string[] {
@@ -48,8 +48,10 @@ export function renderRules(rules: readonly RuleEntry[], judged: ReadonlySet<Rul
     ];
   });
   const known = rules.filter(({ id }) => judged.has(id)).length;
-  const legend = `${look.glyphs.fact} judged by runs: ${known} of ${count(rules.length, 'rule')}; the others are described only. Sections are those of Base 2.1 and PCIe 1.1.`;
-  return `${[...groups, hanging('', legend, look.width)].map((lines) => lines.join('\n')).join('\n\n')}\n`;
+  const legend =
+    `${look.glyphs.fact} judged by runs: ${known} of ${count(rules.length, 'rule')}; ` +
+    'the others are described only. Sections are those of Base 2.1 and PCIe 1.1.';
+  return `${[...groups, wrap(legend, look.width)].map((lines) => lines.join('\n')).join('\n\n')}\n`;
 }
 
 /** Id, party, strength, severity, sections: as many as fit. */
@@ -99,7 +101,7 @@ export function renderSystems(systems: readonly SystemDescription[], look: Look)
     ),
     ...systems.filter((system) => system.role === role).flatMap((system) => systemLines(system, width, look)),
   ]);
-  return `${groups.map((lines) => lines.join('\n')).join('\n\n')}\n`;
+  return joined(groups);
 }
 
 function systemLines(

@@ -1,4 +1,4 @@
-/** How a report looks: colours, drawing characters, width. Chosen once for each stream; renderers only use it. */
+/** How a report looks: colours, drawing characters, width. Chosen once for each stream. */
 
 /** Colours by meaning. What they say is always said by a word or a mark too. */
 export interface Palette {
@@ -87,11 +87,10 @@ const replacements: Readonly<Record<string, string>> = {
 
 /** `text` for a terminal that shows ASCII only; accents are dropped, what has no counterpart becomes `?`. */
 export function toAscii(text: string): string {
-  // oxlint-disable-next-line no-control-regex
   return text
     .normalize('NFKD')
     .replace(/\p{M}/gu, '')
-    .replace(/[^\x00-\x7f]/gu, (character) => replacements[character] ?? '?');
+    .replace(/[\u0080-\u{10ffff}]/gu, (character) => replacements[character] ?? '?');
 }
 
 function same(text: string): string {

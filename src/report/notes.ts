@@ -1,4 +1,4 @@
-/** What is worth knowing of results that are in order: warnings, searches that did not end, rules not decidable. */
+/** What is worth knowing of results in order: warnings, searches that did not end, rules not decidable. */
 import type { FindingReport, PairingResult } from '../suite/result.ts';
 import type { Invocation } from './command.ts';
 import { renderArgument, renderClaim, renderOrigin } from './finding.ts';
@@ -61,27 +61,42 @@ function alsoOn(others: readonly Warning[], names: Names, look: Look): string[] 
   return hanging('  also   ', places.slice(0, ALSO_MOST).join('; ') + more, look.width);
 }
 
-/** One line for each target that cannot decide something and for each search that did not end. */
+/** One line for each target that cannot decide something, each search that did not end, each remark of a rule. */
 export function renderNotes(results: readonly PairingResult[], names: Names, look: Look): string[] {
-  const undecidable = new Map<string, Set<string>>();
-  for (const result of results) {
-    const rules = undecidable.get(targetOf(result)) ?? new Set<string>();
-    for (const rule of result.undecidable) rules.add(rule);
-    if (rules.size > 0) undecidable.set(targetOf(result), rules);
-  }
-  const notes = [
-    ...[...undecidable].map(
-      ([target, rules]) => `not decidable on this target: ${[...rules].join(', ')} (${target})`,
-    ),
-    ...results
-      .filter(({ outcome }) => outcome !== 'inconclusive')
-      .flatMap((result) =>
-        unfinished(result).map(
-          (because) => `search incomplete: ${placeOf(result, names)}: ${printable(because)}`,
-        ),
+  const incomplete = results
+    .filter(({ outcome }) => outcome !== 'inconclusive')
+    .flatMap((result) =>
+      unfinished(result).map(
+        (because) => `search incomplete: ${placeOf(result, names)}: ${printable(because)}`,
       ),
-  ];
+    );
+  const notes = [...undecidableText(results), ...incomplete, ...remarks(results, names)];
   return notes.flatMap((note) => hanging(`${look.glyphs.none} `, note, look.width));
+}
+
+function undecidableText(results: readonly PairingResult[]): readonly string[] {
+  const byTarget = new Map<string, Set<string>>();
+  for (const result of results) {
+    const target = targetOf(result);
+    const rules = byTarget.get(target) ?? new Set<string>();
+    for (const rule of result.undecidable) rules.add(rule);
+    if (rules.size > 0) byTarget.set(target, rules);
+  }
+  return [...byTarget].map(
+    ([target, rules]) => `not decidable on this target: ${[...rules].join(', ')} (${target})`,
+  );
+}
+
+/** Findings that are information only: the first of each rule. */
+function remarks(results: readonly PairingResult[], names: Names): readonly string[] {
+  const told = new Map<string, string>();
+  for (const result of results) {
+    for (const { rule, severity, inference } of result.findings) {
+      if (severity !== 'info' || told.has(rule)) continue;
+      told.set(rule, `${rule}: ${placeOf(result, names)}: ${inference}`);
+    }
+  }
+  return [...told.values()];
 }
 
 function unfinished({ explorations }: PairingResult): readonly string[] {

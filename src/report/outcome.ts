@@ -66,7 +66,7 @@ export function statedText({ expected }: PairingResult): string {
   return `violates ${expected.rules.join(expected.kind === 'violates' ? ', ' : ' or ')}`;
 }
 
-/** The rules that were broken, each once. Warnings count where there is no error: under `--strict`, they decide. */
+/** The rules that were broken, each once; where no error was found, warnings: `--strict` lets them decide. */
 function brokenRules({ findings }: PairingResult): readonly RuleId[] {
   const errors = findings.filter(({ severity }) => severity === 'error');
   const deciding = errors.length > 0 ? errors : findings.filter(({ severity }) => severity === 'warning');

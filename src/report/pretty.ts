@@ -1,4 +1,4 @@
-/** The report for people: results by section, what failed and why, warnings, and a summary in the last line. */
+/** The report for people: results by section, what failed and why, warnings, and a summary at the end. */
 import type { PairingResult, SuiteResult } from '../suite/result.ts';
 import type { Invocation } from './command.ts';
 import { isFailure, renderFailure } from './failure.ts';
@@ -7,7 +7,7 @@ import { markOf, targetOf, verdictText, worthText } from './outcome.ts';
 import { renderNotes, renderWarnings } from './notes.ts';
 import { bySection, scenarioNames, shortCitation, type Group } from './sections.ts';
 import { renderSummary } from './summary.ts';
-import { indented, NO_BREAK, printable, widest, wrap } from './text.ts';
+import { indented, joined, NO_BREAK, printable, widest, wrap } from './text.ts';
 
 type Names = ReadonlyMap<string, string>;
 interface Columns {
@@ -30,17 +30,13 @@ export function renderReport(suite: SuiteResult, invocation: Invocation, look: L
     name: widest([...names.values()], NAME_MOST),
     target: widest(results.map(targetOf), TARGET_MOST),
   };
-  const blocks = [
+  return joined([
     ...bySection(results).map((group) => renderGroup(group, columns, look)),
     ...results.filter(isFailure).map((result) => renderFailure(result, names, invocation, look)),
     ...renderWarnings(results, names, invocation, look),
     renderNotes(results, names, look),
     renderSummary(suite, look),
-  ];
-  return `${blocks
-    .filter((lines) => lines.length > 0)
-    .map((lines) => lines.join('\n'))
-    .join('\n\n')}\n`;
+  ]);
 }
 
 function renderGroup({ section, results }: Group, columns: Columns, look: Look): string[] {

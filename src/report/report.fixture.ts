@@ -34,7 +34,7 @@ const bringUp = Array.from({ length: 24 }, (_, index) =>
   by('control plane', { type: 'reg.w', offset: 0x14, value: index }, true),
 );
 
-/** The last completion of a full queue is consumed, EventIdx was stored too late, and nobody wakes the fetcher. */
+/** The last completion of a full queue is consumed, EventIdx came too late, and nobody wakes the fetcher. */
 export const lostWakeup: FindingReport = {
   rule: 'EVENTIDX-CQ-LOST-WAKEUP',
   party: 'controller',
@@ -47,8 +47,8 @@ export const lostWakeup: FindingReport = {
     { event: 31, text: 'controller stores EventIdx CQ1 = 0 and parks SQ1 without a second look at the head' },
   ],
   inference:
-    'CQ1 has had a free slot since #29, the host will not ring for it, and SQ1 stays parked: the command that the ' +
-    'host submitted last is never fetched.',
+    'CQ1 has had a free slot since #29, the host will not ring for it, and SQ1 stays parked: the command ' +
+    'that the host submitted last is never fetched.',
   trace: trace([
     ...bringUp,
     by('SQ1 thread 0', { type: 'sqe.write', sqid: 1, slot: 0, cid: 4, opcode: 2, words }),

@@ -1,4 +1,4 @@
-/** Results in the order of the specification: each under the section of the first rule that its scenario names. */
+/** Results in the order of the specification, each under the section of the first rule its scenario names. */
 import { ruleById } from '../spec/catalogue.ts';
 import {
   citation,
@@ -25,11 +25,14 @@ export function bySection(results: readonly PairingResult[]): readonly Group[] {
     if (group === undefined) groups.set(section, [result]);
     else group.push(result);
   }
-  const rank = (section: Section | undefined): number =>
-    section === undefined ? Infinity : sections.indexOf(section);
   return [...groups]
     .map(([section, results]) => ({ section, results }))
     .toSorted((a, b) => (rank(a.section) < rank(b.section) ? -1 : 1));
+}
+
+/** Where the section stands in the catalogue's order. */
+function rank(section: Section | undefined): number {
+  return section === undefined ? Infinity : sections.indexOf(section);
 }
 
 function sectionOf({ rules }: PairingResult): Section | undefined {
@@ -38,7 +41,7 @@ function sectionOf({ rules }: PairingResult): Section | undefined {
   return rule === undefined ? undefined : sectionById(rule.sections[0]);
 }
 
-/** `Base 3.3.1.2.1`, `Base Annex B.5`, `PCIe 3.1.2.1`; without a number where the revision has no such section. */
+/** `Base 3.3.1.2.1`, `Base Annex B.5`, `PCIe 3.1.2.1`; no number where the revision has no such section. */
 export function shortCitation(
   { id, document, numbers }: Section,
   revision: Revision = defaultRevision,
@@ -56,14 +59,14 @@ export function fullHeading(section: Section, revision: Revision): string {
   return `${citation(section, revision)}: ${section.title}`;
 }
 
-/** What to call the scenarios in a line: the file's name, with as much of its folder as tells it from the others. */
+/** What to call scenarios: the file's name, with as much of its folder as tells it from the others. */
 export function scenarioNames(results: readonly PairingResult[]): ReadonlyMap<string, string> {
   const files = [...new Set(results.map(({ file }) => file))];
   const split = new Map(files.map((file) => [file, file.replace(/\.ya?ml$/, '').split(/[\\/]/)]));
   const ending = (file: string, parts: number): string => split.get(file)?.slice(-parts).join('/') ?? file;
   const name = (file: string): string => {
     const most = split.get(file)?.length ?? 1;
-    for (let parts = 1; parts < most; parts++) {
+    for (let parts = 1; parts <= most; parts++) {
       const short = ending(file, parts);
       if (files.every((other) => other === file || ending(other, parts) !== short)) return short;
     }

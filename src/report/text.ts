@@ -4,8 +4,8 @@
 export const NO_BREAK = '\u00a0';
 
 /**
- * `text` in lines of at most `width` columns; longer words stay whole. Line breaks of the text are kept, and so
- * are several blanks between two words of one line.
+ * `text` in lines of at most `width` columns; longer words stay whole. Line breaks of the text are kept, and
+ * so are several blanks between two words of one line.
  */
 export function wrap(text: string, width: number): string[] {
   return text.split('\n').flatMap((paragraph) => wrapParagraph(paragraph, width));
@@ -45,6 +45,12 @@ export function clipped(text: string, width: number, ellipsis: string): string {
   return text.length <= width ? text : text.slice(0, Math.max(0, width - ellipsis.length)) + ellipsis;
 }
 
+/** Blocks of lines with an empty line between them, ending with a line break; empty blocks are left out. */
+export function joined(blocks: readonly (readonly string[])[]): string {
+  const texts = blocks.filter((lines) => lines.length > 0).map((lines) => lines.join('\n'));
+  return `${texts.join('\n\n')}\n`;
+}
+
 /** `1 rule`, `1,234 rules`. */
 export function count(value: number, noun: string, plural: string = `${noun}s`): string {
   return `${grouped(value)} ${value === 1 ? noun : plural}`;
@@ -69,6 +75,7 @@ export function widest(texts: readonly string[], most: number): number {
 }
 
 /** `word` as an argument in a shell: quoted if it has to be. */
-export function shellWord(word: string): string {
+export function shellWord(given: string): string {
+  const word = printable(given);
   return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
 }

@@ -1,4 +1,6 @@
-/** Fetches, command identifiers and what a completion says about them (Base 2.1, 2.1, 3.3.1, 4.1.1, 4.2.1). */
+/**
+ * Fetches, command identifiers and what a completion says about them (Base 2.1, 2.1, 3.3.1, 4.1.1, 4.2.1).
+ */
 import { life, past } from '../ledger/submission-queue.ts';
 import type { LedgerSq } from '../ledger/submission-queue.ts';
 import type { Fetch, Post } from '../link/events.ts';
@@ -16,7 +18,7 @@ export function fetchFromQueue(desk: Desk, event: Fetch, sq: LedgerSq): void {
     desk.violate('SQ-FETCH-PAST-TAIL', {
       party: 'controller',
       queue: name,
-      inference: `head and tail are both ${sq.tail}: ${name} is empty, and slot ${event.slot} is not submitted`,
+      inference: `head and tail are both ${sq.tail}, so slot ${event.slot} of ${name} is not submitted`,
       clues: [clue.tail(sq.qid), clue.fetch(sq.qid)],
     });
     return;
@@ -93,7 +95,7 @@ export function namesCommand(desk: Desk, event: Post): number {
       party: 'controller',
       queue: `SQ${sq.qid}`,
       tags: ['CQE-UNKNOWN-CID'],
-      inference: `CID ${event.cid} was outstanding on SQ${sq.qid} before the reset, which ended it with its queue`,
+      inference: `CID ${event.cid} was outstanding on SQ${sq.qid} before the reset, which ended both`,
       clues: [clue.fetch(sq.qid, event.cid), clue.reset],
     });
   } else unknownCommand(desk, event, sq);
@@ -157,7 +159,7 @@ function wrongQueue(desk: Desk, event: Post, sq: LedgerSq): void {
   desk.violate('CQE-WRONG-CQ', {
     party: 'controller',
     queue: `CQ${event.cqid}`,
-    inference: `SQ${sq.qid} was created with CQ${sq.cqid}, so its completions go there and not to CQ${event.cqid}`,
+    inference: `SQ${sq.qid} was created with CQ${sq.cqid}: its completions go there, not to CQ${event.cqid}`,
     clues: [clue.admin(adminOpcode.createSq, sq.qid), clue.fetch(sq.qid, event.cid)],
   });
 }
@@ -192,9 +194,10 @@ export function reportedHead(desk: Desk, event: Post, sq: LedgerSq, row: number)
 }
 
 /**
- * SQHD is the head when the entry was made, and entries may be posted in another order (4.2.1): every head since
- * the command's own fetch is right, and every one not before the furthest reported. Among the rest, a slot that is
- * submitted and not fetched is ahead; of a free slot it cannot be known, and the nearer reading counts.
+ * SQHD is the head when the entry was made, and entries may be posted in another order (4.2.1): every
+ * head since the command's own fetch is right, and every one not before the furthest reported. Among the
+ * rest, a slot that is submitted and not fetched is ahead; of a free slot it cannot be known, and the
+ * nearer reading counts.
  */
 function isAhead(sq: LedgerSq, sqhd: number, consumed: number, row: number, fetchVisible: boolean): boolean {
   const { size } = sq;

@@ -30,7 +30,7 @@ function fullQueue(desk: Desk, cq: LedgerCq, name: string): void {
 }
 
 function slotOrder(desk: Desk, event: Post, cq: LedgerCq, name: string): void {
-  const inference = `the entry before went to the slot before ${cq.tail}, so this one belongs in slot ${cq.tail}`;
+  const inference = `slots are filled one after the other, and slot ${cq.tail} is next`;
   if (cq.fresh)
     return notFresh(desk, cq, name, 'CQE-SLOT-ORDER', `in its new life the CQ is at slot ${cq.tail}`);
   desk.violate('CQE-SLOT-ORDER', {

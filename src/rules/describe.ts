@@ -29,7 +29,10 @@ export function describe(event: LinkEvent): string {
     case 'ei.read':
       return `host reads EventIdx of ${event.ring.toUpperCase()}${event.qid} = ${hexIfLarge(event.value)}`;
     case 'sqe.write':
-      return `host writes ${opcodeName(event.sqid, event.opcode)} with CID ${event.cid} to SQ${event.sqid} slot ${event.slot}`;
+      return (
+        `host writes to SQ${event.sqid} slot ${event.slot}: ` +
+        `${opcodeName(event.sqid, event.opcode)} with CID ${event.cid}`
+      );
     case 'sqe.fetch':
       return (
         `controller fetches SQ${event.sqid} slot ${event.slot}: ` +

@@ -1,4 +1,7 @@
-/** Tail and head values as the host publishes them (Base 2.1, 3.3.1.2; PCIe 1.1, 3.1.2), by register or shadow. */
+/**
+ * Tail and head values as the host publishes them (Base 2.1, 3.3.1.2; PCIe 1.1, 3.1.2), by register or
+ * shadow.
+ */
 import { life } from '../ledger/submission-queue.ts';
 import type { LedgerCq } from '../ledger/completion-queue.ts';
 import type { LedgerSq } from '../ledger/submission-queue.ts';
@@ -14,7 +17,7 @@ export function tailWrite(desk: Desk, event: DoorbellWrite | ShadowWrite): void 
   const { ledger } = desk;
   const sq = ledger.sq(event.qid);
   const shadow = event.type === 'shadow.sq';
-  if (shadow && !publishes(desk, event as ShadowWrite, sq)) return;
+  if (shadow && !ledger.publishes(event as ShadowWrite)) return;
   if (!sq?.live) return noQueue(desk, event, `SQ${event.qid}`, sq?.life ?? life.absent);
   others(desk);
   if (!shadow) staleDoorbellBuffer(desk);
@@ -69,7 +72,7 @@ export function headWrite(desk: Desk, event: DoorbellWrite | ShadowWrite): void 
   const { ledger } = desk;
   const cq = ledger.cq(event.qid);
   const shadow = event.type === 'shadow.cq';
-  if (shadow && !publishes(desk, event as ShadowWrite, cq)) return;
+  if (shadow && !ledger.publishes(event as ShadowWrite)) return;
   if (!cq?.live) return noQueue(desk, event, `CQ${event.qid}`, cq?.life ?? life.absent);
   others(desk);
   const tags: readonly RuleId[] = shadow ? ['SHADOW-VALUE'] : [];
@@ -114,13 +117,6 @@ function freesRoom(desk: Desk, cq: LedgerCq, shadow: boolean): void {
   if (!cq.full || !room.wanted(cq)) return;
   desk.exercise('CQ-FULL-RESUME');
   desk.exercise('CQ-FULL-NO-LOSS');
-}
-
-/** Whether a write into the shadow page publishes something, or only initialises the page. */
-function publishes(desk: Desk, event: ShadowWrite, queue: LedgerSq | LedgerCq | undefined): boolean {
-  if (event.writer !== 'host' || !desk.ledger.controller.doorbellBuffer) return false;
-  if (queue === undefined) return event.value !== 0;
-  return queue.doorbell.shadow !== event.value && (queue.live || event.value !== 0);
 }
 
 function noQueue(desk: Desk, event: DoorbellWrite | ShadowWrite, name: string, how: number): void {

@@ -1,4 +1,7 @@
-/** Interrupts and their masks (PCIe 1.1, 3.5): what is decided by one event, and what is owed when all is quiet. */
+/**
+ * Interrupts and their masks (PCIe 1.1, 3.5): what is decided by one event, and what is owed when all is
+ * quiet.
+ */
 import type { LedgerCq } from '../ledger/completion-queue.ts';
 import type { Interrupt, InterruptMask } from '../link/events.ts';
 import { clue } from './clues.ts';
@@ -45,7 +48,7 @@ export function interruptOwed(desk: Desk, cq: LedgerCq): boolean {
     desk.violate('MSIX-MASKED', {
       party: 'controller',
       queue: `vector ${vector}`,
-      inference: `${name} holds entries that no message spoke of, vector ${vector} is masked, and its pending bit is 0`,
+      inference: `${name} holds unannounced entries, and masked vector ${vector} is not pending`,
       clues: [clue.mask(vector), clue.post(cq.qid)],
     });
     return true;
@@ -54,7 +57,7 @@ export function interruptOwed(desk: Desk, cq: LedgerCq): boolean {
     desk.violate('MSIX-UNMASK', {
       party: 'controller',
       queue: `vector ${vector}`,
-      inference: `vector ${vector} was unmasked while it was pending and ${name} held entries, and no message came`,
+      inference: `vector ${vector} was unmasked while pending, ${name} holds entries, and no message came`,
       clues: [clue.post(cq.qid), clue.pending(vector), clue.mask(vector)],
     });
     return true;
@@ -63,7 +66,7 @@ export function interruptOwed(desk: Desk, cq: LedgerCq): boolean {
   desk.violate('INT-OWED', {
     party: 'controller',
     queue: name,
-    inference: `${name} holds ${cq.occupied} entries that no interrupt of vector ${vector} announced, and nothing masks it`,
+    inference: `${name} holds ${cq.occupied} entries that no interrupt of vector ${vector} announced`,
     clues: [clue.post(cq.qid), clue.head(cq.qid), clue.interrupt(vector)],
   });
   return true;

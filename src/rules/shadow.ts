@@ -31,7 +31,7 @@ export function ringValue(
 
 /** The host moves a doorbell in shadow mode: SHADOW-RING-MISSED is at stake when that passes EventIdx. */
 export function shadowMoves(desk: Desk, doorbell: LedgerDoorbell, value: SlotIndex, size: EntryCount): void {
-  const before = doorbell.shadow < size ? doorbell.shadow : doorbell.value;
+  const before = doorbell.before(value, size);
   if (doorbell.eventIdx < size && ringOwed(before, value, doorbell.eventIdx, size))
     desk.exercise('SHADOW-RING-MISSED');
 }

@@ -1,10 +1,11 @@
 /**
  * What is owed when nothing more happens, and who is to blame: one stall, one finding.
  *
- * The order: an interrupt that was not sent; a host that does not reap; a host that did not ring; a controller that
- * sleeps on a completion queue whose head the host moved without having to ring; a completion lost at a full CQ, or
- * an SQ not resumed after one; a controller that sleeps on an SQ; another CQ that is full; or just a command without
- * an answer. What the host owes is judged only of a driver model and only at the end.
+ * The order: an interrupt that was not sent; a host that does not reap; a host that did not ring; a
+ * controller that sleeps on a completion queue whose head the host moved without having to ring; a
+ * completion lost at a full CQ, or an SQ not resumed after one; a controller that sleeps on an SQ;
+ * another CQ that is full; or just a command without an answer. What the host owes is judged only of a
+ * driver model and only at the end.
  */
 import { freed, type LedgerCq } from '../ledger/completion-queue.ts';
 import type { LedgerSq } from '../ledger/submission-queue.ts';
@@ -29,7 +30,10 @@ export interface Moment {
 interface Stall {
   readonly sq: LedgerSq;
   readonly cq: LedgerCq;
-  /** Row of a command that the controller has and does not complete, or -1 if only entries wait to be fetched. */
+  /**
+   * Row of a command that the controller has and does not complete, or -1 if only entries wait to be
+   * fetched.
+   */
   readonly row: number;
   /** Whether that command met a full CQ. */
   readonly metFull: boolean;
@@ -98,8 +102,7 @@ function blame(desk: Desk, stall: Stall): void {
   const { ledger } = desk;
   const { sq, cq, row, metFull } = stall;
   const fetched = row >= 0;
-  const quiet = cq.freed === freed.quietly || (cq.freed === freed.idle && (fetched || sq.rung));
-  if (cq.doorbell.on && quiet) return sleepsOnCq(desk, stall);
+  if (cq.doorbell.on && sleptOnCq(ledger.fetchVisible, stall)) return sleepsOnCq(desk, stall);
   if (metFull && ledger.fetchVisible)
     return report(desk, stall, 'CQ-FULL-NO-LOSS', `CQ${cq.qid}`, lossInference(stall));
   const failedAtPressure = ledger.controller.fatal && ledger.room.pressed(cq);
@@ -109,7 +112,7 @@ function blame(desk: Desk, stall: Stall): void {
   if (sq.doorbell.on && !sq.rung && (!fetched || !ledger.fetchVisible)) return sleepsOnSq(desk, stall);
   const full = ledger.cqs.find((other) => other !== cq && other.full && !other.poisoned);
   if (full) {
-    const inference = `${owes(stall)} CQ${cq.qid} has room; CQ${full.qid}, which is full, may stall its own SQs only`;
+    const inference = `${owes(stall)} CQ${cq.qid} has room; full CQ${full.qid} may stall its own SQs only`;
     return report(desk, stall, 'CQ-FULL-ISOLATION', `SQ${sq.qid}`, inference, [clue.post(full.qid)]);
   }
   const deletes = fetched && sq.qid === ADMIN && isDelete(sq.opcode(row));
@@ -124,11 +127,22 @@ function blame(desk: Desk, stall: Stall): void {
   );
 }
 
+/**
+ * Whether the controller went to sleep on the CQ rather than on the SQ. If something waited when the head was moved
+ * in silence, yes. If nothing did, the CQ was at least full, and the SQ speaks: it was rung in vain, or EventIdx is
+ * not at the head, so that the controller never got as far as to wait for entries.
+ */
+function sleptOnCq(fetchVisible: boolean, { sq, cq, row }: Stall): boolean {
+  if (cq.freed === freed.quietly) return true;
+  if (cq.freed !== freed.idle) return false;
+  return row >= 0 || sq.rung || (fetchVisible && sq.doorbell.on && sq.doorbell.eventIdx !== sq.head);
+}
+
 function sleepsOnCq(desk: Desk, stall: Stall): void {
   const { cq } = stall;
   const inference =
-    `${owes(stall)} The controller was waiting for room on CQ${cq.qid}; the host made some by moving the shadow ` +
-    `head, and EventIdx did not ask for a register write, so the controller was not told`;
+    `${owes(stall)} The controller waited for room on CQ${cq.qid}; the host made some by moving the ` +
+    `shadow head, and EventIdx did not ask for a register write, so the controller was not told`;
   report(desk, stall, 'EVENTIDX-CQ-LOST-WAKEUP', `CQ${cq.qid}`, inference, [
     clue.eventIdx('cq', cq.qid),
     clue.eventIdxRead('cq', cq.qid),
@@ -138,8 +152,8 @@ function sleepsOnCq(desk: Desk, stall: Stall): void {
 function sleepsOnSq(desk: Desk, stall: Stall): void {
   const { sq } = stall;
   const inference =
-    `${owes(stall)} The host published the tail in the shadow entry, and EventIdx did not ask for a register ` +
-    `write; a controller that stops looking has to ask for one, and to look again after that`;
+    `${owes(stall)} The host published the tail in the shadow entry, and EventIdx did not ask for a ` +
+    `register write; a controller that stops looking has to ask for one, and to look again after that`;
   report(desk, stall, 'EVENTIDX-SQ-LOST-WAKEUP', `SQ${sq.qid}`, inference, [
     clue.eventIdx('sq', sq.qid),
     clue.eventIdxRead('sq', sq.qid),
@@ -148,14 +162,14 @@ function sleepsOnSq(desk: Desk, stall: Stall): void {
 
 function lossInference({ sq, cq, row }: Stall): string {
   return (
-    `CQ${cq.qid} was full while the controller had CID ${sq.out.key(row)} of SQ${sq.qid}, whose completion never ` +
-    'came: a completion that finds no room is delayed, never dropped'
+    `CQ${cq.qid} was full while the controller had CID ${sq.out.key(row)} of SQ${sq.qid}, whose completion ` +
+    'never came: a completion that finds no room is delayed, never dropped'
   );
 }
 
 function resumeInference(stall: Stall): string {
   const { cq } = stall;
-  return `${owes(stall)} CQ${cq.qid} had no room for it, the host has made some, and the controller did not go on`;
+  return `${owes(stall)} CQ${cq.qid} had no room; the host made some, and the controller did not go on`;
 }
 
 function report(
@@ -197,7 +211,7 @@ function isDelete(opcode: number): boolean {
   return opcode === adminOpcode.deleteSq || opcode === adminOpcode.deleteCq;
 }
 
-// --- the host's part -----------------------------------------------------------------------------------------
+// --- the host's part ---------------------------------------------------------------------------------------
 
 function hostReaps(desk: Desk, cq: LedgerCq): void {
   if (!cq.live || cq.poisoned || cq.occupied === 0) return;
@@ -228,7 +242,7 @@ function hostRings(
     queue: name,
     tags: stale ? ['DBC-CLR-LIFETIME'] : [],
     inference: stale
-      ? `the reset ended the doorbell buffer, so a value for ${name} that is only written there is not published`
+      ? `the reset ended the doorbell buffer: a value for ${name} that is only there is not published`
       : `the host moved the shadow value of ${name} past EventIdx and did not write the register after it`,
     clues: [
       moved,

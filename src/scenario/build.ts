@@ -1,7 +1,7 @@
 /** Builds the world of one scenario and one pair of systems. */
 import { register } from '../spec/registers.ts';
 import { assembleQemu, type QemuConnection } from '../targets/black-box.ts';
-import { assemble, type Assembly, ioQueuesOf } from '../targets/target.ts';
+import { assemble, type Assembly, ioQueuesOf, NotOffered } from '../targets/target.ts';
 import type { OutsideController } from '../world/outside.ts';
 import { buildWorld } from '../world/build.ts';
 import type { World } from '../world/world.ts';
@@ -24,7 +24,7 @@ export function build(scenario: Scenario, pairing: Pairing): Built {
   const wakeup = scenario.wakeup === undefined ? {} : { wakeup: scenario.wakeup };
   const host =
     scenario.body.kind === 'steps' ? undefined : { model: driver.model, decisions: { ...wakeup, ...driver.decisions } };
-  const assembly = assemble(plan, controller, host);
+  const assembly = offered(() => assemble(plan, controller, host));
   if (holds(scenario) && assembly.hold === undefined) {
     throw new NotApplicable(`${controller.model} cannot hold back fetching, executing or posting`);
   }
@@ -37,6 +37,15 @@ export function buildWithQemu(scenario: Scenario, connection: QemuConnection): B
   if (holds(scenario)) throw new NotApplicable('QEMU cannot hold back fetching, executing or posting');
   const assembly = assembleQemu(hostPlan(scenario), connection);
   return { ...finish(scenario, assembly, assembly.controller), close: () => assembly.controller.close() };
+}
+
+/** What a system never does makes the scenario one that does not apply to it. */
+function offered(assembled: () => Assembly): Assembly {
+  try {
+    return assembled();
+  } catch (error) {
+    throw error instanceof NotOffered ? new NotApplicable(error.message) : error;
+  }
 }
 
 function holds({ body }: Scenario): boolean {

@@ -34,11 +34,12 @@ export function driverByDecisions(description: Description, decisions: Partial<D
   return {
     ...description,
     role: 'driver',
-    rereadsEntries: decisions.completes === 'after-head-doorbell',
     cpus: cpusOf,
     build: (arena, link, plan, overrides) => {
-      const driver = new ReferenceDriver(arena, link, plan, overridden({ ...conformingDriver, ...decisions }, overrides));
-      return { processes: driver.processes, isUp: () => driver.ready };
+      const made = overridden({ ...conformingDriver, ...decisions }, overrides);
+      const driver = new ReferenceDriver(arena, link, plan, made);
+      const rereadsEntries = made.completes === 'after-head-doorbell';
+      return { processes: driver.processes, isUp: () => driver.ready, rereadsEntries };
     },
   };
 }
@@ -51,6 +52,17 @@ export const referenceController: ControllerSystem = controllerByDecisions(
     knownFor: '',
   },
   {},
+);
+
+export const trappedReferenceController: ControllerSystem = controllerByDecisions(
+  {
+    name: 'reference/trapped',
+    aliases: [],
+    describes: 'The reference controller as a device model in a VMM: register writes are trapped and synchronous.',
+    knownFor: '',
+  },
+  {},
+  'synchronous',
 );
 
 export const referenceDriver: DriverSystem = driverByDecisions(

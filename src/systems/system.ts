@@ -27,6 +27,8 @@ export interface BuiltController {
 export interface BuiltDriver {
   readonly processes: readonly Process[];
   readonly isUp: () => boolean;
+  /** Whether it reads a completion entry again after it announced it as consumed. */
+  readonly rereadsEntries: boolean;
 }
 
 interface Described {
@@ -49,11 +51,12 @@ export interface ControllerSystem extends Described {
 
 export interface DriverSystem extends Described {
   readonly role: 'driver';
-  /** Whether it reads a completion entry again after it announced it as consumed. */
-  readonly rereadsEntries: boolean;
   readonly cpus: (plan: HostPlan) => number;
   readonly build: (arena: Arena, link: Link, plan: HostPlan, overrides: Overrides) => BuiltDriver;
 }
+
+/** A scenario asks for something that the real system never does. */
+export class NotOffered extends Error {}
 
 /** A scenario sets a decision that this system does not have, or to a value of another kind. */
 export class UnknownDecision extends Error {

@@ -12,7 +12,7 @@ import type { BuiltController, ControllerSystem, Overrides } from '../systems/sy
 export type { HostPlan } from '../driver/plan.ts';
 export type { ScriptedHost } from '../driver/scripted-host.ts';
 export { controllerNamed, controllers, driverNamed, drivers } from '../systems/catalogue.ts';
-export { type Overrides, UnknownDecision } from '../systems/system.ts';
+export { NotOffered, type Overrides, UnknownDecision } from '../systems/system.ts';
 
 export interface SystemChoice {
   readonly model: string;
@@ -62,7 +62,7 @@ export function assemble(plan: HostPlan, controller: SystemChoice, driver: Syste
   }
   const host = driverSystem.build(arena, link, plan, driver.decisions);
   const processes = [...link.processes, ...built.processes, ...host.processes];
-  const { rereadsEntries } = driverSystem;
+  const { rereadsEntries } = host;
   return { ...common, processes, isUp: host.isUp, script: undefined, rereadsEntries };
 }
 

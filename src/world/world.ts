@@ -164,7 +164,7 @@ export class World {
     }
     const process = this.processes[processOf(move)] as Process;
     const choice = choiceOf(move);
-    if (this.recorder.recording) this.recorder.step(process.name, process.party, process.label(choice));
+    if (this.recorder.recording && !this.#probing) this.recorder.step(process.name, process.party, process.label(choice));
     const before = this.arena.changes;
     process.step(choice);
     if (this.arena.changes === before) {

@@ -13,7 +13,7 @@ const TaskFields: StateOf<typeof taskFields> = state(taskFields);
 export class Task extends TaskFields {}
 
 /** A command is the number of a call; a control request is the complement of its number. */
-export type Message = number & { readonly unit?: 'message' };
+export type Message = number;
 
 export function isRequest(message: Message): boolean {
   return message < 0;

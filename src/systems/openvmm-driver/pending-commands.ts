@@ -13,7 +13,7 @@ const SEQUENCES = 1 << 6;
 export const KEYS: number = 1 << KEY_BITS;
 
 /** Who is answered when the command completes: the number of a call, or the event request of the handler itself. */
-export type Caller = number & { readonly unit?: 'caller' };
+export type Caller = number;
 
 const fields = { sequence: word as Word };
 const Fields: StateOf<typeof fields> = state(fields);

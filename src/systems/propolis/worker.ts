@@ -158,8 +158,8 @@ function polling({ propolis, worker, wid, sq, kicks }: Thread): Instruction[] {
       when: () => !cq().locked,
       run: () => {
         cq().releaseAvail();
-        if (!decisions.kickWhenAvailRises || cq().corked.empty) return 'set notify_workers';
-        kicks.add(cq().kick());
+        if (decisions.kickWhenAvailRises) kicks.add(cq().kick());
+        if (!kicks.pending) return 'set notify_workers';
         sq.polled = worker.polling = false;
         return 'num_occupied';
       },
@@ -206,10 +206,12 @@ function completing({ propolis, worker, sq, kicks }: Thread): Instruction[] {
     {
       label: 'complete',
       when: () => !sq.polled && !controller.isHeld('post'), // the minder's lock, to take it out of `in_flight`
+      run: () => (worker.orphaned ? 'release_avail' : 'annotate_completion'),
+    },
+    {
+      label: 'annotate_completion',
       run: () => {
-        if (worker.orphaned) return 'release_avail';
-        worker.sqhd = sq.curHead; // `annotate_completion`, before the lock of the CQ is taken
-        return 'write the entry';
+        worker.sqhd = sq.curHead; // without the lock of the SQ, and before that of the CQ is taken
       },
     },
     {
