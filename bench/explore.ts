@@ -49,7 +49,7 @@ bench.add('random', () => void exploreRandomly(world, { runs: RUNS, steps: 500, 
 await bench.run();
 const result = bench.tasks[0]?.result;
 if (result !== undefined && 'latency' in result) {
-  const { p50 = Number.NaN, min, max } = result.latency;
+  const { p50, min, max } = result.latency;
   out(`runs/s ${((RUNS * 1000) / p50).toFixed(0)}${spread({ median: p50, min, max })}`);
 }
 

@@ -1,4 +1,4 @@
-/** The register window below the doorbells (Base 2.1, 3.1.4): what every model of a controller offers there. */
+/** The register window below the doorbells (Base 2.1, 3.1.4), for every model that is a controller. */
 import { csts, encodeCap, register } from '../spec/registers.ts';
 import type { RegisterOffset } from '../spec/units.ts';
 import type { ControllerState } from './state.ts';
@@ -19,7 +19,7 @@ export function readRegister(state: ControllerState, offset: RegisterOffset): nu
     case register.CC:
       return state.cc;
     case register.CSTS:
-      return (state.ready ? csts.RDY : 0) | (state.failed ? csts.CFS : 0) | (state.shutdown << csts.SHST_SHIFT);
+      return status(state);
     case register.AQA:
       return state.aqa;
     case register.ASQ:
@@ -29,6 +29,10 @@ export function readRegister(state: ControllerState, offset: RegisterOffset): nu
     default:
       return 0;
   }
+}
+
+function status({ ready, failed, shutdown }: ControllerState): number {
+  return (ready ? csts.RDY : 0) | (failed ? csts.CFS : 0) | (shutdown << csts.SHST_SHIFT);
 }
 
 /** Takes a write below the doorbells; anything else is ignored. */

@@ -43,7 +43,7 @@ export function submitter(arena: Arena, host: Host, thread: number, commands: re
     },
   };
 
-  return new Program(arena, { name, party: 'host', ready: () => host.link.ready(cpu) }, [
+  return new Program(arena, { name, party: 'host', ready: () => host.link.ready(cpu) && !host.stopped }, [
     {
       label: 'write entry',
       when: canWrite,

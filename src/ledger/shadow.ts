@@ -18,7 +18,7 @@ const fields = {
   shadowWord: word as Word,
   eventIdxWord: word as Word,
   on: flag as Flag,
-  /** Nobody was seen to write the shadow entry since its page was named: it holds 0 or a copy of the doorbell. */
+  /** Nobody was seen to write the shadow entry since its page was named: 0, or a copy of the doorbell. */
   unseen: flag as Flag,
   /** Shadow value before the host's last move, as long as it has not read EventIdx for it. */
   from: word as Word<SlotIndex>,

@@ -43,7 +43,7 @@ export function renderRule(rule: RuleEntry, revision: Revision, isJudged: boolea
       [...indented('  ', rule.decide, look.width), ...letters(rule.decide, look)],
       look,
     ),
-    ...optional('Where the text is ambiguous', rule.stance, look),
+    ...optional('How the text is read', rule.stance, look),
     ...optional('How systems get it wrong', rule.bug, look),
     ...revisionNotes(rule, look),
   ];

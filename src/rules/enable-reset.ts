@@ -43,7 +43,10 @@ function resets(desk: Desk): void {
     desk.exercise('DISABLED-SILENT');
 }
 
-/** DISABLED-SILENT. Until RDY has read 0 the controller may not have seen the write: a warning (3.1.4.5). */
+/**
+ * DISABLED-SILENT. Until RDY has read 0 the controller may not have seen the write (3.1.4.5), and a posted write may
+ * not even have reached it: no more than a remark.
+ */
 export function whileDisabled(desk: Desk, event: Fetch | Post): boolean {
   const { controller } = desk.ledger;
   if (controller.enabled) return false;
@@ -51,7 +54,7 @@ export function whileDisabled(desk: Desk, event: Fetch | Post): boolean {
   desk.violate('DISABLED-SILENT', {
     party: 'controller',
     queue: event.type === 'sqe.fetch' ? `SQ${event.sqid}` : `CQ${event.cqid}`,
-    ...(late ? { severity: 'warning' as const } : {}),
+    ...(late ? { severity: 'info' as const } : {}),
     inference: late
       ? 'CC.EN is 0, so nothing is to be processed or posted; RDY has not read 0 yet'
       : 'CC.EN is 0 and the controller is not ready, so nothing is to be processed or posted',

@@ -102,11 +102,13 @@ function blame(desk: Desk, stall: Stall): void {
   const { ledger } = desk;
   const { sq, cq, row, metFull } = stall;
   const fetched = row >= 0;
-  if (cq.doorbell.on && sleptOnCq(ledger.fetchVisible, stall)) return sleepsOnCq(desk, stall);
+  if (cq.doorbell.on && (cq.freed === freed.quietly || cq.freed === freed.idle))
+    return sleepsOnCq(desk, stall);
   if (metFull && ledger.fetchVisible)
     return report(desk, stall, 'CQ-FULL-NO-LOSS', `CQ${cq.qid}`, lossInference(stall));
   const failedAtPressure = ledger.controller.fatal && ledger.room.pressed(cq);
-  if (metFull || ((!fetched || !ledger.fetchVisible) && (sq.held || failedAtPressure))) {
+  const resumable = (fetched ? !ledger.fetchVisible : !sleptOnSq(sq)) && (sq.held || failedAtPressure);
+  if (metFull || resumable) {
     return report(desk, stall, 'CQ-FULL-RESUME', `CQ${cq.qid}`, resumeInference(stall));
   }
   if (sq.doorbell.on && !sq.rung && (!fetched || !ledger.fetchVisible)) return sleepsOnSq(desk, stall);
@@ -128,14 +130,11 @@ function blame(desk: Desk, stall: Stall): void {
 }
 
 /**
- * Whether the controller went to sleep on the CQ rather than on the SQ. If something waited when the head was moved
- * in silence, yes. If nothing did, the CQ was at least full, and the SQ speaks: it was rung in vain, or EventIdx is
- * not at the head, so that the controller never got as far as to wait for entries.
+ * Whether the SQ shows that the controller went to sleep on it and not on the CQ: EventIdx stands at its
+ * head, and the entries that wait were published without a ring.
  */
-function sleptOnCq(fetchVisible: boolean, { sq, cq, row }: Stall): boolean {
-  if (cq.freed === freed.quietly) return true;
-  if (cq.freed !== freed.idle) return false;
-  return row >= 0 || sq.rung || (fetchVisible && sq.doorbell.on && sq.doorbell.eventIdx !== sq.head);
+function sleptOnSq(sq: LedgerSq): boolean {
+  return sq.doorbell.on && !sq.rung && sq.doorbell.eventIdx === sq.head;
 }
 
 function sleepsOnCq(desk: Desk, stall: Stall): void {

@@ -112,7 +112,7 @@ export class RunningScript extends Fields implements Script {
     this.unmet.push({ position: expectation.position, text: `${name}: ${expected} expected, ${seen} seen` });
   }
 
-  #compare(expectation: Expectation): { name: string; expected: unknown; seen: unknown } {
+  #compare(expectation: Expectation): Compared {
     const host = this.#host;
     switch (expectation.what) {
       case 'posted':
@@ -137,7 +137,16 @@ export class RunningScript extends Fields implements Script {
   }
 }
 
-function named(name: string, expected: unknown, seen: unknown): { name: string; expected: unknown; seen: unknown } {
+type Comparable = string | number | boolean;
+
+interface Compared {
+  readonly name: string;
+  readonly expected: Comparable;
+  /** Undefined where the target does not show it. */
+  readonly seen: Comparable | undefined;
+}
+
+function named(name: string, expected: Comparable, seen: Comparable | undefined): Compared {
   return { name, expected, seen };
 }
 

@@ -39,6 +39,7 @@ export class Evidence {
   }
 
   #add(how: How, finding: Finding, steps: number, source?: { seed: number; path: string }): void {
+    if (finding.severity === 'info') return; // a remark; nobody has to act on it
     const { recorder } = this.#world;
     const { facts, inference } = finding.argue({ events: recorder.events });
     this.#reports.push({

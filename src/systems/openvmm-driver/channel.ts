@@ -44,8 +44,8 @@ export class Channel extends Fields {
   }
 
   /**
-   * Takes the message at the front if the task can `take` it. An empty channel keeps the task's waker; a message
-   * that is left at the front does not, because only the task itself can change that.
+   * Takes the message at the front if the task can `take` it. An empty channel keeps the task's waker; a
+   * message that is left at the front does not, because only the task itself can change that.
    */
   poll(takes: (message: Message) => boolean): Message | undefined {
     if (this.#messages.length === 0) {

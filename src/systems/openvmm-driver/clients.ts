@@ -1,4 +1,7 @@
-/** Who uses the queue pairs: threads with commands, the driver's control plane, the task that waits for events. */
+/**
+ * Who uses the queue pairs: threads with commands, the driver's control plane, the task that waits for
+ * events.
+ */
 import type { Arena } from '../../arena/arena.ts';
 import { state, type StateOf, type Word, word } from '../../arena/state.ts';
 import { bringUpInstructions } from '../../driver/bring-up.ts';
@@ -35,46 +38,59 @@ export function thread(arena: Arena, { host, door, io }: Driver, index: number):
     const sqid = calls[registers.sent]?.io.sqid;
     return io.find((pair) => pair.qid === sqid && pair.running);
   };
-  return new Program(arena, { name: `thread ${index}`, party: 'host', ready: () => host.up && !host.stopped }, [
-    {
-      label: 'send Command',
-      when: () => target() !== undefined,
-      run: () => {
-        const call = first + registers.sent;
-        door.askCommand(call);
-        target()?.commands.send(call);
-        registers.sent++;
-        return registers.sent === calls.length ? 'await the answers' : 'send Command';
+  return new Program(
+    arena,
+    { name: `thread ${index}`, party: 'host', ready: () => host.up && !host.stopped },
+    [
+      {
+        label: 'send Command',
+        when: () => target() !== undefined,
+        run: () => {
+          const call = first + registers.sent;
+          door.askCommand(call);
+          target()?.commands.send(call);
+          registers.sent++;
+          return registers.sent === calls.length ? 'await the answers' : 'send Command';
+        },
       },
-    },
-    { label: 'await the answers', when: () => door.commandsOpen(index) === 0, run: () => END.label },
-    END,
-  ]);
+      { label: 'await the answers', when: () => door.commandsOpen(index) === 0, run: () => END.label },
+      END,
+    ],
+  );
 }
 
 /** NvmeDriver: bring-up, then what a scenario asks of it, one thing after the other. */
-export function controlPlane(arena: Arena, driver: Driver, tasks: readonly Program[], cpu: CpuIndex): Program {
+export function controlPlane(
+  arena: Arena,
+  driver: Driver,
+  tasks: readonly Program[],
+  cpu: CpuIndex,
+): Program {
   const { host, admin, io } = driver;
   const start = (pair: QueuePair): void => {
     pair.running = true;
     host.link.msix.take(pair.parts.listener); // the interrupts of bring-up were for bring-up
   };
-  return new Program(arena, { name: 'control plane', party: 'host', ready: () => host.link.ready(cpu) && !host.stopped }, [
-    ...bringUpInstructions(host, cpu),
-    {
-      label: 'start the queue tasks',
-      run: () => {
-        if (admin !== undefined) {
-          admin.head = host.adminSqhd;
-          start(admin);
-        }
-        io.forEach(start);
+  return new Program(
+    arena,
+    { name: 'control plane', party: 'host', ready: () => host.link.ready(cpu) && !host.stopped },
+    [
+      ...bringUpInstructions(host, cpu),
+      {
+        label: 'start the queue tasks',
+        run: () => {
+          if (admin !== undefined) {
+            admin.head = host.adminSqhd;
+            start(admin);
+          }
+          io.forEach(start);
+        },
       },
-    },
-    { label: 'bring-up is done', when: () => tasks.every(isAsleep), run: () => void (host.up = true) },
-    ...host.plan.control.flatMap((action, index) => actionInstructions(driver, action, index)),
-    END,
-  ]);
+      { label: 'bring-up is done', when: () => tasks.every(isAsleep), run: () => void (host.up = true) },
+      ...host.plan.control.flatMap((action, index) => actionInstructions(driver, action, index)),
+      END,
+    ],
+  );
 }
 
 function actionInstructions(driver: Driver, action: ControlAction, index: number): Instruction[] {
@@ -84,7 +100,10 @@ function actionInstructions(driver: Driver, action: ControlAction, index: number
       return [...sends(driver, 'Inspect', index, false), answered(driver, 'Inspect', index)];
     case 'save':
       // After it the queue pairs are gone: nothing that follows finds anybody to ask.
-      return [...sends(driver, 'Save', index, true), { ...answered(driver, 'Save', index), run: () => END.label }];
+      return [
+        ...sends(driver, 'Save', index, true),
+        { ...answered(driver, 'Save', index), run: () => END.label },
+      ];
     case 'mask':
     case 'unmask': // the platform's doing
       return [
@@ -93,16 +112,28 @@ function actionInstructions(driver: Driver, action: ControlAction, index: number
           run: () => link.mask(action.vector, action.do === 'mask'),
         },
       ];
-    default:
-      return []; // next-aen is the event task's; a doorbell buffer is nothing to this driver
+    case 'next-aen': // the event task's
+    case 'doorbell-buffer': // nothing to this driver
+    case 'delete-sq':
+    case 'delete-cq':
+    case 'create-sq':
+    case 'create-cq':
+    case 'abort':
+    case 'reset': // not offered
+      return [];
   }
 }
 
 /**
- * A request to every queue pair. Save asks the I/O queues when the admin queue has answered (NvmeDriver::save);
- * Inspect asks them all at once.
+ * A request to every queue pair. Save asks the I/O queues when the admin queue has answered
+ * (NvmeDriver::save); Inspect asks them all at once.
  */
-function sends({ door, admin, io }: Driver, what: 'Save' | 'Inspect', index: number, adminFirst: boolean): Instruction[] {
+function sends(
+  { door, admin, io }: Driver,
+  what: 'Save' | 'Inspect',
+  index: number,
+  adminFirst: boolean,
+): Instruction[] {
   if (admin === undefined) return [];
   const handlers = io.length + 1;
   return [

@@ -1,14 +1,20 @@
-/** The places where the two revisions of the queue handler differ, and what bounds it. Each says what the code does. */
+/**
+ * The places where the two revisions of the queue handler differ, and what bounds it. Each says what the code
+ * does.
+ */
 
 export interface OpenvmmDecisions {
   /** Which messages share a channel: every kind one FIFO, or commands one and control requests another. */
   readonly channels: 'commands-and-requests' | 'one';
   /**
-   * When a control request is looked for: on every pass, or only on passes on which a command could be taken. With
-   * one channel, `always` takes the message at its front if that is a request.
+   * When a control request is looked for: on every pass, or only on passes on which a command could be taken.
+   * With one channel, `always` takes the message at its front if that is a request.
    */
   readonly requestsPolled: 'always' | 'while-room';
-  /** Commands that one queue pair keeps track of (MAX_CIDS, 1024 in OpenVMM); small, so that it can be reached. */
+  /**
+   * Commands that one queue pair keeps track of (MAX_CIDS, 1024 in OpenVMM); small, so that it can be
+   * reached.
+   */
   readonly pendingCapacity: number;
 }
 

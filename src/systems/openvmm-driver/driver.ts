@@ -15,7 +15,10 @@ import { KEYS } from './pending-commands.ts';
 import { queueTask } from './queue-handler.ts';
 import { QueuePair, type QueuePairParts } from './queue-pair.ts';
 
-/** The control plane and the admin queue's task issue their register writes from here, each I/O queue from its own. */
+/**
+ * The control plane and the admin queue's task issue their register writes from here, each I/O queue from its
+ * own.
+ */
 const DRIVER_CPU: CpuIndex = 0;
 const ADMIN_VECTOR: Vector = 0;
 
@@ -56,7 +59,9 @@ export class OpenvmmDriver {
         sq: sq.ring,
         cq: host.cq(setup.cqid),
         cpu: DRIVER_CPU + 1 + index,
-        listener: link.msix.listen(host.plan.cqs.find(({ qid }) => qid === setup.cqid)?.vector ?? ADMIN_VECTOR),
+        listener: link.msix.listen(
+          host.plan.cqs.find(({ qid }) => qid === setup.cqid)?.vector ?? ADMIN_VECTOR,
+        ),
         buffers: sq.buffers,
         aer: undefined,
       });
@@ -82,7 +87,9 @@ function isRequest(action: ControlAction): boolean {
   return action.do === 'save' || action.do === 'inspect' || action.do === 'next-aen';
 }
 
-/** No doorbell buffer, and interrupts always: without a vector of its own a queue shares the admin queue's. */
+/**
+ * No doorbell buffer, and interrupts always: without a vector of its own a queue shares the admin queue's.
+ */
 function ofThisDriver(plan: HostPlan): HostPlan {
   return {
     ...plan,
@@ -93,8 +100,10 @@ function ofThisDriver(plan: HostPlan): HostPlan {
 
 /** What no caller of this driver can have. */
 function check(plan: HostPlan): void {
-  const shared = (sq: SubmissionQueueSetup): boolean => plan.sqs.some((other) => other !== sq && other.cqid === sq.cqid);
-  if (plan.sqs.some(shared)) throw new NotOffered('OpenVMM gives each submission queue a completion queue of its own');
+  const shared = (sq: SubmissionQueueSetup): boolean =>
+    plan.sqs.some((other) => other !== sq && other.cqid === sq.cqid);
+  if (plan.sqs.some(shared))
+    throw new NotOffered('OpenVMM gives each submission queue a completion queue of its own');
   if (![...plan.sqs, ...plan.cqs].every((queue) => queue.created)) {
     throw new NotOffered('OpenVMM creates its queues while the driver starts');
   }

@@ -13,7 +13,7 @@ import { type Setting, worldOf } from './world.fixture.ts';
 const never = (): boolean => false;
 const BOUNDS = { states: 400_000, depth: 10_000 };
 /** Steps of the shortest schedule in which a Save is not answered. */
-const SHORTEST = 13;
+const SHORTEST = 11;
 const BACKPRESSURE = 'SAVE-NO-BACKPRESSURE';
 
 const before = 'openvmm-driver/before';
@@ -52,7 +52,11 @@ for (const request of ['save', 'inspect'] as const) {
     fails(t, { ...setting, driver: before }, 'before');
     conforms(t, { ...setting, driver: after }, 'after');
     fails(t, { ...setting, driver: after, decisions: onlySplit }, 'only the channel is split');
-    conforms(t, { ...setting, driver: after, decisions: onlyPolled }, 'no command waits, so one channel will do');
+    conforms(
+      t,
+      { ...setting, driver: after, decisions: onlyPolled },
+      'no command waits, so one channel will do',
+    );
   });
 
   void t.test(`${request} behind a command that cannot be written`, async (t) => {
@@ -67,9 +71,17 @@ for (const request of ['save', 'inspect'] as const) {
     const setting = { size: 4, threads: [2], control: [{ do: request }] };
     const pendingCapacity = 2;
     fails(t, { ...setting, driver: before, decisions: { pendingCapacity } }, 'before');
-    conforms(t, { ...setting, driver: before, decisions: { pendingCapacity: 3 } }, 'before, with one place left');
+    conforms(
+      t,
+      { ...setting, driver: before, decisions: { pendingCapacity: 3 } },
+      'before, with one place left',
+    );
     conforms(t, { ...setting, driver: after, decisions: { pendingCapacity } }, 'after');
-    fails(t, { ...setting, driver: after, decisions: { ...onlySplit, pendingCapacity } }, 'only the channel is split');
+    fails(
+      t,
+      { ...setting, driver: after, decisions: { ...onlySplit, pendingCapacity } },
+      'only the channel is split',
+    );
   });
 }
 
@@ -81,8 +93,16 @@ void t.test('NextAen while the admin queue is full', async (t) => {
   conforms(t, { ...setting, driver: after }, 'after');
   fails(t, { ...setting, driver: after, decisions: onlySplit }, 'only the channel is split');
   conforms(t, { ...setting, driver: before, adminSize: 3 }, 'before, with one slot more');
-  conforms(t, { ...setting, driver: after, control: [...control, ...control], events: 2 }, 'after, two events');
-  conforms(t, { ...setting, driver: after, control: [...control, { do: 'save' }] }, 'after, and a Save meanwhile');
+  conforms(
+    t,
+    { ...setting, driver: after, control: [...control, ...control], events: 2 },
+    'after, two events',
+  );
+  conforms(
+    t,
+    { ...setting, driver: after, control: [...control, { do: 'save' }] },
+    'after, and a Save meanwhile',
+  );
 });
 
 void t.test('the shortest way to a Save without an answer', async (t) => {
@@ -95,7 +115,10 @@ void t.test('the shortest way to a Save without an answer', async (t) => {
   runToEnd(world, moves.length, byMoves(moves));
   const events = world.recorder.events.map(({ type }) => type);
   t.ok(events.includes('sqe.write'), 'a command fills the queue');
-  t.ok(events.lastIndexOf('cqe.post') < events.indexOf('request.begin'), 'and the controller does not complete it');
+  t.ok(
+    events.lastIndexOf('cqe.post') < events.indexOf('request.begin'),
+    'and the controller does not complete it',
+  );
   t.equal(world.findings[0]?.rule, BACKPRESSURE);
   t.equal(moves.length, SHORTEST);
 });
@@ -107,9 +130,17 @@ void t.test('more commands than slots', async (t) => {
     conforms(t, { driver, size: 3, threads: [4] }, `${driver}, three slots`);
     conforms(t, { driver, size: 2, pairs: 2, threads: [1, 2] }, `${driver}, two queue pairs`);
     const random = { runs: 200, steps: 1000, seed: 1 };
-    for (const setting of [{ size: 3, threads: [9] }, { size: 8, threads: [6, 6], pairs: 2 }, { size: 4, threads: [8, 8] }]) {
+    for (const setting of [
+      { size: 3, threads: [9] },
+      { size: 8, threads: [6, 6], pairs: 2 },
+      { size: 4, threads: [8, 8] },
+    ]) {
       const { found, unfinished } = exploreRandomly(worldOf({ driver, ...setting }), random, never);
-      t.same({ found, unfinished }, { found: [], unfinished: 0 }, `${driver}, at random: ${JSON.stringify(setting)}`);
+      t.same(
+        { found, unfinished },
+        { found: [], unfinished: 0 },
+        `${driver}, at random: ${JSON.stringify(setting)}`,
+      );
     }
   }
 });
@@ -153,8 +184,14 @@ void t.test('a completion that OpenVMM asserts against', async (t) => {
       world.take(move);
     }
     t.ok(steps.includes(`panic: ${reason}`), reason);
-    t.ok(world.findings.some(({ party }) => party === 'controller'), 'the controller is to blame');
-    t.notOk(world.processes.some((process) => process.party === 'host' && process.choices() > 0), 'nothing goes on');
+    t.ok(
+      world.findings.some(({ party }) => party === 'controller'),
+      'the controller is to blame',
+    );
+    t.notOk(
+      world.processes.some((process) => process.party === 'host' && process.choices() > 0),
+      'nothing goes on',
+    );
   }
 });
 
@@ -181,10 +218,19 @@ void t.test('a channel wakes the task that left its waker there', async (t) => {
   arena.seal();
   channel.send(1);
   t.notOk(task.woken, 'there was no waker');
-  t.equal(channel.poll(() => false), undefined);
+  t.equal(
+    channel.poll(() => false),
+    undefined,
+  );
   t.notOk(channel.waker, 'a message that is left leaves no waker');
-  t.equal(channel.poll(() => true), 1);
-  t.equal(channel.poll(() => true), undefined);
+  t.equal(
+    channel.poll(() => true),
+    1,
+  );
+  t.equal(
+    channel.poll(() => true),
+    undefined,
+  );
   t.ok(channel.waker);
   channel.send(2);
   t.match([task.woken, channel.waker], [true, false], 'a waker is used up');
@@ -194,8 +240,10 @@ void t.test('a channel wakes the task that left its waker there', async (t) => {
 });
 
 void t.test('what the driver does not offer', async (t) => {
-  const build = (control: HostPlan['control'], decisions = {}) => (): void =>
-    void worldOf({ driver: after, size: 2, threads: [1], control, decisions });
+  const build =
+    (control: HostPlan['control'], decisions = {}) =>
+    (): void =>
+      void worldOf({ driver: after, size: 2, threads: [1], control, decisions });
   t.throws(build([{ do: 'reset' }]), { message: /^OpenVMM’s driver offers no / });
   t.throws(build([{ do: 'delete-sq', qid: 1 }]), { message: /^OpenVMM’s driver offers no / });
   t.throws(build([], { channel: 'one' }), { message: /no decision 'channel'/ });

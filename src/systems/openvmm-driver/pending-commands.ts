@@ -1,6 +1,6 @@
 /**
- * Commands that were written and not answered (PendingCommands). A command identifier is the command's key in the
- * table, ten bits, under a sequence number of six bits that counts commands, not uses of the key.
+ * Commands that were written and not answered (PendingCommands). A command identifier is the command's key in
+ * the table, ten bits, under a sequence number of six bits that counts commands, not uses of the key.
  */
 import type { Arena } from '../../arena/arena.ts';
 import { Table } from '../../arena/containers.ts';
@@ -12,7 +12,10 @@ const SEQUENCES = 1 << 6;
 /** MAX_CIDS */
 export const KEYS: number = 1 << KEY_BITS;
 
-/** Who is answered when the command completes: the number of a call, or the event request of the handler itself. */
+/**
+ * Who is answered when the command completes: the number of a call, or the event request of the handler
+ * itself.
+ */
 export type Caller = number;
 
 const fields = { sequence: word as Word };
@@ -41,8 +44,8 @@ export class PendingCommands extends Fields {
   }
 
   /**
-   * Takes the lowest free key and returns the command's identifier. (OpenVMM's slab hands out the key freed last;
-   * the sequence number makes the identifiers differ either way.)
+   * Takes the lowest free key and returns the command's identifier. (OpenVMM's slab hands out the key freed
+   * last; the sequence number makes the identifiers differ either way.)
    */
   insert(caller: Caller): CommandId {
     let key = 0;
@@ -56,7 +59,9 @@ export class PendingCommands extends Fields {
   }
 
   /** Takes a command out; or the panic that its identifier causes. */
-  remove(cid: CommandId): { readonly caller: Caller } | { readonly panic: 'unknown key' | 'sequence mismatch' } {
+  remove(
+    cid: CommandId,
+  ): { readonly caller: Caller } | { readonly panic: 'unknown key' | 'sequence mismatch' } {
     const row = this.#rows.find(keyOf(cid));
     if (row < 0) return { panic: 'unknown key' };
     if (this.#rows.get(row, CID) !== cid) return { panic: 'sequence mismatch' };

@@ -1,9 +1,9 @@
 /**
- * The `nvme-queue` task: QueueHandler::run. It picks one event, handles it and looks again; when there is nothing to
- * pick it rings the doorbells that it owes and sleeps.
+ * The `nvme-queue` task: QueueHandler::run. It picks one event, handles it and looks again; when there is
+ * nothing to pick it rings the doorbells that it owes and sleeps.
  *
- * Picking is a poll: each source is looked at in turn, and a source that has nothing keeps the task's waker. A
- * source that is not looked at does not: what arrives there wakes nobody.
+ * Picking is a poll: each source is looked at in turn, and a source that has nothing keeps the task's waker.
+ * A source that is not looked at does not: what arrives there wakes nobody.
  */
 import type { Arena } from '../../arena/arena.ts';
 import { type AdminEntry, adminEntry } from '../../driver/admin.ts';
@@ -22,9 +22,20 @@ const SLEEP = 'sleep';
 const HANDLER: Caller = -1;
 
 type Panic = 'wrong SQ identifier' | 'unknown key' | 'sequence mismatch' | 'SQ head out of range';
-const panics: readonly Panic[] = ['wrong SQ identifier', 'unknown key', 'sequence mismatch', 'SQ head out of range'];
+const panics: readonly Panic[] = [
+  'wrong SQ identifier',
+  'unknown key',
+  'sequence mismatch',
+  'SQ head out of range',
+];
 
-export function queueTask(arena: Arena, host: Host, pair: QueuePair, door: Door, decisions: OpenvmmDecisions): Program {
+export function queueTask(
+  arena: Arena,
+  host: Host,
+  pair: QueuePair,
+  door: Door,
+  decisions: OpenvmmDecisions,
+): Program {
   const { link } = host;
   const { sq, cq, cpu, listener, aer } = pair.parts;
   const { task, pending } = pair;
@@ -38,11 +49,11 @@ export function queueTask(arena: Arena, host: Host, pair: QueuePair, door: Door,
   const completions = (): string => (pending.empty ? rest() : 'read completion');
 
   /** The callers of what is dropped with the handler see that the queue pair is gone. */
+  const drop = (message: Message): void => {
+    if (isRequest(message)) door.answerRequest(~message);
+    else door.answerCommand(message);
+  };
   const leave = (): void => {
-    const drop = (message: Message): void => {
-      if (isRequest(message)) door.answerRequest(~message);
-      else door.answerCommand(message);
-    };
     pair.commands.close(drop);
     pair.requests.close(drop);
     pending.forEach((caller) => caller !== HANDLER && door.answerCommand(caller));
@@ -83,7 +94,10 @@ export function queueTask(arena: Arena, host: Host, pair: QueuePair, door: Door,
       run: () => {
         const room = pair.hasRoom;
         if (room && aer?.wantsToSend) {
-          const entry: AdminEntry & { cid: CommandId } = { ...adminEntry.eventRequest(), cid: pending.insert(HANDLER) };
+          const entry: AdminEntry & { cid: CommandId } = {
+            ...adminEntry.eventRequest(),
+            cid: pending.insert(HANDLER),
+          };
           sq.write(entry);
           aer.sent(entry.cid);
           return POLL;
@@ -144,8 +158,8 @@ export function queueTask(arena: Arena, host: Host, pair: QueuePair, door: Door,
       when: () => task.woken || (pair.interruptWaker && link.msix.latched(listener)),
       run: () => {
         task.woken = false;
-        // The interrupt uses its waker up. One that comes while the task runs and is taken by 'poll interrupt' would
-        // cost one more pass that finds nothing; that pass is left out.
+        // The interrupt uses its waker up. One that 'poll interrupt' takes before the task sleeps would cost
+        // one more pass that finds nothing; that pass is left out.
         if (link.msix.latched(listener)) pair.interruptWaker = false;
         return POLL;
       },

@@ -52,7 +52,8 @@ export class QueuePair extends Fields {
     this.task = new Task(arena);
     this.pending = new PendingCommands(arena, decisions.pendingCapacity, parts.commands);
     this.commands = new Channel(arena, this.task, parts.messages);
-    this.requests = decisions.channels === 'one' ? this.commands : new Channel(arena, this.task, parts.messages);
+    this.requests =
+      decisions.channels === 'one' ? this.commands : new Channel(arena, this.task, parts.messages);
   }
 
   /** Whether a command could be written: a slot is free as far as `head` tells, and so is a key. */

@@ -53,12 +53,18 @@ export function worldOf(setting: Setting): World {
   if (system === undefined) throw new Error(`no driver is called '${setting.driver}'`);
   const pairs = plan.sqs.length;
   const memory = new ArenaMemory(arena);
-  const link = new Link(arena, { memory, delivery: 'posted', cpus: system.cpus(plan), vectors: pairs + 1, stride: 0 });
+  const link = new Link(arena, {
+    memory,
+    delivery: 'posted',
+    cpus: system.cpus(plan),
+    vectors: pairs + 1,
+    stride: 0,
+  });
   const decisions = { ...conforming, ioQueues: pairs, commands: plan.outstandingMax, ...setting.controller };
   const controller = new ReferenceController(arena, link, decisions);
   link.attach(controller);
   const host = system.build(arena, link, plan, setting.decisions ?? {});
-  const something = happenings(arena, controller, setting.events ?? 0);
+  const something = happenings(arena, controller, setting.events ?? 0, host.isUp);
   const world = buildWorld({
     arena,
     link,
@@ -82,13 +88,18 @@ const Fields: StateOf<typeof fields> = state(fields);
 class Registers extends Fields {}
 
 /** Things happen in the controller that it reports as events; what masks further ones is always cleared. */
-function happenings(arena: Arena, controller: ReferenceController, count: number): Process {
+function happenings(
+  arena: Arena,
+  controller: ReferenceController,
+  count: number,
+  isUp: () => boolean,
+): Process {
   const registers = new Registers(arena);
   registers.left = count;
   return {
     name: 'happenings',
     party: 'controller',
-    choices: () => (registers.left > 0 ? 1 : 0),
+    choices: () => (registers.left > 0 && isUp() ? 1 : 0),
     step: () => {
       registers.left--;
       controller.state.errorsMasked = false;

@@ -16,8 +16,8 @@ import {
 import type { Propolis } from './state.ts';
 
 /**
- * `pop` on queue 0 and the command it yields; false when there is none or no slot for its completion. The lock that
- * admin commands are processed under keeps everybody else away from queue 0, so this is one step.
+ * `pop` on queue 0 and the command it yields; false when there is none or no slot for its completion. The
+ * lock that admin commands are processed under keeps everybody else away from queue 0, so this is one step.
  */
 export function popAdmin(propolis: Propolis): boolean {
   const sq = propolis.sq(0);
@@ -73,7 +73,9 @@ export function canExecute(propolis: Propolis): boolean {
   return free && propolis.workers.flat().every((worker) => !worker.polling);
 }
 
-/** Executes any admin command but Doorbell Buffer Config, which has to wait for the queues' locks one by one. */
+/**
+ * Executes any admin command but Doorbell Buffer Config, which has to wait for the queues' locks one by one.
+ */
 export function executeAdmin(propolis: Propolis): void {
   const { controller, adminCommand: command } = propolis;
   const qid = command.cdw10 & 0xffff;

@@ -41,7 +41,8 @@ export class PropolisController implements ControllerPort {
     this.#returnFrom(cpu);
     if (offset >= register.DOORBELLS) this.#doorbell(offset, value, cpu);
     else if (offset === register.CC) this.#configure(value, cpu);
-    else if (offset !== register.INTMS && offset !== register.INTMC) writeRegister(this.propolis.controller, offset, value);
+    else if (offset !== register.INTMS && offset !== register.INTMC)
+      writeRegister(this.propolis.controller, offset, value);
   }
 
   maskChanged(): void {
@@ -99,13 +100,14 @@ export class PropolisController implements ControllerPort {
   }
 
   /**
-   * A script's host does not wait for a write to return. It acts only when nothing else can, so whatever handler its
-   * CPU is in can be run to its end first.
+   * A script's host does not wait for a write to return. It acts only when nothing else can, so whatever
+   * handler its CPU is in can be run to its end first.
    */
   #returnFrom(cpu: CpuIndex): void {
     const { program } = this.#exits[cpu] as Exit;
     while (!this.propolis.link.ready(cpu)) {
-      if (program.choices() === 0) throw new Error(`${program.name}: a write while '${program.label()}' has to wait`);
+      if (program.choices() === 0)
+        throw new Error(`${program.name}: a write while '${program.label()}' has to wait`);
       program.step(0);
     }
   }

@@ -1,17 +1,23 @@
 /** What the revisions of Propolis store where and when, and how large the model is. */
 export interface PropolisDecisions {
-  /** Block workers assigned to each submission queue (`Strategy::Static`). Each has one request in hand at most. */
+  /**
+   * Block workers assigned to each submission queue (`Strategy::Static`). Each has one request in hand at
+   * most.
+   */
   readonly workers: number;
   /**
-   * CQ EventIdx. `tail`: after every push. `tail-minus-one-if-more-than-one`: after a push that leaves more than one
-   * entry by the head just read. `head-when-reservation-fails`: before an SQ is corked, and the head is read again.
+   * CQ EventIdx. `tail`: after every push. `tail-minus-one-if-more-than-one`: after a push that leaves more
+   * than one entry by the head just read. `head-when-reservation-fails`: before an SQ is corked, and the head
+   * is read again.
    */
   readonly cqEventIdx: 'tail' | 'tail-minus-one-if-more-than-one' | 'head-when-reservation-fails';
   /** Whether corked SQs are notified wherever `avail` rises, or by the CQ doorbell alone. */
   readonly kickWhenAvailRises: boolean;
   /** What becomes of the EventIdx of a queue that is given its doorbell buffer. */
   readonly configuredEventIdx: 'left-alone' | 'index-in-use';
-  /** When `cur_head`, which completions report as SQHD, passes an entry: before or after the entry is read. */
+  /**
+   * When `cur_head`, which completions report as SQHD, passes an entry: before or after the entry is read.
+   */
   readonly sqHeadPublished: 'before-entry-is-read' | 'after-entry-is-read';
   /** Whether CDW11.IEN of Create I/O Completion Queue is kept. */
   readonly interruptEnable: 'ignored' | 'honoured';

@@ -1,4 +1,7 @@
-/** `db_buf_read`, `db_buf_write` and `set_db_buf` of hw/nvme/queue.rs. Every index is 16 bits of a 32-bit word. */
+/**
+ * `db_buf_read`, `db_buf_write` and `set_db_buf` of hw/nvme/queue.rs. Every index is 16 bits of a 32-bit
+ * word.
+ */
 import type { CompQueue, SubQueue } from './queues.ts';
 import type { Propolis } from './state.ts';
 

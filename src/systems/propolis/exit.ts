@@ -1,6 +1,6 @@
 /**
- * The exits of one vCPU: a guest's register write traps, and the vCPU's thread runs the handler before the guest goes
- * on. Handlers take the queues' locks; other CPUs of the guest run meanwhile.
+ * The exits of one vCPU: a guest's register write traps, and the vCPU's thread runs the handler before the
+ * guest goes on. Handlers take the queues' locks; other CPUs of the guest run meanwhile.
  */
 import type { Arena } from '../../arena/arena.ts';
 import { state, type StateOf, type Word, word } from '../../arena/state.ts';
@@ -99,7 +99,7 @@ function ringDoorbell(
       run: () => {
         if (!sq().ring.live || !sq().pushTailTo(registers.value)) return back();
         notifications.add([registers.qid]);
-        notifications.limit = sq().occupied || 64;
+        notifications.hint(sq().occupied);
         return 'take_notifications';
       },
     },

@@ -1,5 +1,4 @@
 /** `DeviceAttachment::notify` of block/attachment.rs: wakes workers that wait for requests of a queue. */
-import type { Arena } from '../../arena/arena.ts';
 import { state, type StateOf, type Word, word } from '../../arena/state.ts';
 import type { Instruction } from '../../link/program.ts';
 import type { QueueId } from '../../spec/units.ts';
@@ -8,24 +7,25 @@ import type { Propolis } from './state.ts';
 const fields = {
   /** Submission queues still to be notified, as bits. */
   targets: word as Word,
-  /** Workers to wake for the first of them; 0 for all. */
+  /** Workers to wake for the first of them. */
   limit: word as Word,
   /** Workers taken out of the queue's idle set, as bits. */
   taken: word as Word,
 };
 const Fields: StateOf<typeof fields> = state(fields);
 
-/** No hint: `MAX_WORKERS`. */
-const EVERYBODY = 64;
-
 /** The notifications that one thread has to deliver. */
 export class Notifications extends Fields {
-  constructor(arena: Arena) {
-    super(arena);
-  }
-
   add(sqids: readonly QueueId[]): void {
     for (const sqid of sqids) this.targets |= 1 << sqid;
+  }
+
+  /**
+   * The hint for the first target: how many requests there are. Without one, everybody is woken
+   * (`MAX_WORKERS`).
+   */
+  hint(occupied: number): void {
+    this.limit = occupied === 0 ? 64 : occupied;
   }
 
   get target(): QueueId {
@@ -42,10 +42,15 @@ export class Notifications extends Fields {
 }
 
 /**
- * Begins at `num_occupied`, or at `take_notifications` with `limit` set. `done` says where the program goes on.
- * Two threads that notify one queue at once wait for each other, as `flush_notifications` makes them.
+ * Begins at `num_occupied`, or at `take_notifications` when the hint is known. `done` says where the program
+ * goes on. Two threads that notify one queue at once wait for each other, as `flush_notifications` makes
+ * them.
  */
-export function notifying(propolis: Propolis, notifications: Notifications, done: () => string): Instruction[] {
+export function notifying(
+  propolis: Propolis,
+  notifications: Notifications,
+  done: () => string,
+): Instruction[] {
   const sq = (): Propolis['sqs'][number] => propolis.sq(notifications.target);
   const workerOf = (): Propolis['workers'][number][number] => {
     const wid = 31 - Math.clz32(notifications.taken & -notifications.taken);
@@ -62,7 +67,7 @@ export function notifying(propolis: Propolis, notifications: Notifications, done
       when: () => !sq().locked,
       run: () => {
         if (!sq().ring.live) return finish();
-        notifications.limit = sq().occupied || EVERYBODY;
+        notifications.hint(sq().occupied);
         return 'take_notifications';
       },
     },
@@ -100,7 +105,8 @@ export function notifying(propolis: Propolis, notifications: Notifications, done
       label: 'add_notifications',
       when: () => !sq().polled,
       run: () => {
-        for (let wid = 0; wid < sq().idle.capacity; wid++) if (notifications.taken & (1 << wid)) sq().idle.add(wid);
+        for (let wid = 0; wid < sq().idle.capacity; wid++)
+          if (notifications.taken & (1 << wid)) sq().idle.add(wid);
         sq().flushing = false;
         return finish();
       },

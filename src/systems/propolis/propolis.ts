@@ -1,19 +1,22 @@
 /**
- * Propolis, Oxide's VMM: its NVMe controller (lib/propolis/src/hw/nvme/{queue,mod,admin,requests}.rs) and the block
- * layer under it (lib/propolis/src/block/{attachment,minder}.rs), from 6dae4dc3 (doorbell buffers, September 2025) to
- * 372a5744. Read for issue #1008; nothing after the fix e25e56ee (January 2026) touches the CQ EventIdx.
+ * Propolis, Oxide's VMM: its NVMe controller (lib/propolis/src/hw/nvme/{queue,mod,admin,requests}.rs) and the
+ * block layer under it (lib/propolis/src/block/{attachment,minder}.rs), from 6dae4dc3 (doorbell buffers,
+ * September 2025) to 372a5744. Read for issue #1008; nothing after the fix e25e56ee (January 2026) touches
+ * the CQ EventIdx.
  *
- * Modelled: `SubQueue::pop` with `reserve_entry`, `remit` and the corked set; `CompQueue::push` with permits, its read
- * of the shadow head and its write of EventIdx; one mutex for each queue, the minder's and the workers' locks; doorbell
- * handlers on the vCPU that rang, with the guest's other CPUs running meanwhile; `notify`, `notify_workers` and the
- * sleeping and waking of block workers as of #973 and #1080; admin commands on the vCPU, one step each; Doorbell
- * Buffer Config queue by queue; MSI-X with pending bits; controller reset. A worker has one request in hand.
+ * Modelled: `SubQueue::pop` with `reserve_entry`, `remit` and the corked set; `CompQueue::push` with permits,
+ * its read of the shadow head and its write of EventIdx; one mutex for each queue, the minder's and the
+ * workers' locks; doorbell handlers on the vCPU that rang, with the guest's other CPUs running meanwhile;
+ * `notify`, `notify_workers` and the sleeping and waking of block workers as of #973 and #1080; admin
+ * commands on the vCPU, one step each; Doorbell Buffer Config queue by queue; MSI-X with pending bits;
+ * controller reset. A worker has one request in hand.
  *
- * Left out: the first writing of a completion entry with the phase inverted, which no guest can tell from nothing; the
- * sums of concurrent wake-up hints; the reassignment of workers to queues (each queue keeps its own); pause and
- * migration; error paths of guest memory that goes away. A completion that is under way when the controller is reset is
- * dropped at once, where Propolis finishes it on the queue object that it still holds. Commands that fail in parsing
- * are completed like any other, Number of Queues and the namespace are the reference controller's.
+ * Left out: the first writing of a completion entry with the phase inverted, which no guest can tell from
+ * nothing; the sums of concurrent wake-up hints; the reassignment of workers to queues (each queue keeps its
+ * own); pause and migration; error paths of guest memory that goes away. A completion that is under way when
+ * the controller is reset is dropped at once, where Propolis finishes it on the queue object that it still
+ * holds. Commands that fail in parsing are completed like any other, Number of Queues and the namespace are
+ * the reference controller's.
  */
 import type { ControllerSystem } from '../system.ts';
 import { overridden } from '../system.ts';
@@ -28,7 +31,12 @@ function propolis(description: Description, decisions: PropolisDecisions): Contr
     role: 'controller',
     delivery: 'synchronous',
     build: (arena, link, shape, overrides) => {
-      const controller = new PropolisController(arena, link, overridden(decisions, overrides), shape.ioQueues);
+      const controller = new PropolisController(
+        arena,
+        link,
+        overridden(decisions, overrides),
+        shape.ioQueues,
+      );
       return {
         port: controller,
         processes: controller.processes,
@@ -52,7 +60,8 @@ export const propolisControllers: readonly ControllerSystem[] = [
     {
       name: 'propolis/after',
       aliases: ['propolis/e25e56ee'],
-      describes: 'Propolis since e25e56ee: a push that leaves more than one entry stores the tail less one in CQ EventIdx.',
+      describes:
+        'Propolis since e25e56ee: a push that leaves more than one entry stores tail - 1 in CQ EventIdx.',
       knownFor: '',
     },
     after,
@@ -61,7 +70,8 @@ export const propolisControllers: readonly ControllerSystem[] = [
     {
       name: 'propolis/ideal',
       aliases: [],
-      describes: 'No revision of Propolis: CQ EventIdx is set and the head read again before an SQ is corked.',
+      describes:
+        'No revision of Propolis: CQ EventIdx is set and the head read again before an SQ is corked.',
       knownFor: '',
     },
     ideal,

@@ -1,4 +1,7 @@
-/** `SubQueue` and `CompQueue` of hw/nvme/queue.rs: what they keep beside the geometry that any controller keeps. */
+/**
+ * `SubQueue` and `CompQueue` of hw/nvme/queue.rs: what they keep beside the geometry that any controller
+ * keeps.
+ */
 import type { Arena } from '../../arena/arena.ts';
 import { BitSet } from '../../arena/containers.ts';
 import { flag, type Flag, state, type StateOf, type Word, word } from '../../arena/state.ts';

@@ -74,7 +74,9 @@ export class Propolis extends Fields {
     this.workers = sqs.map(({ qid }) =>
       qid === 0
         ? []
-        : pool.commands.slice(1 + (qid - 1) * perQueue, 1 + qid * perQueue).map((command) => new Worker(arena, command)),
+        : pool.commands
+            .slice(1 + (qid - 1) * perQueue, 1 + qid * perQueue)
+            .map((command) => new Worker(arena, command)),
     );
   }
 
@@ -95,7 +97,9 @@ export class Propolis extends Fields {
     return this.cqs[qid] as CompQueue;
   }
 
-  /** `fire_interrupt`: a message if the queue is not empty. bhyve keeps it pending while the vector is masked. */
+  /**
+   * `fire_interrupt`: a message if the queue is not empty. bhyve keeps it pending while the vector is masked.
+   */
   fireInterrupt(cq: CompQueue): void {
     const { ring } = cq;
     const { msix } = this.link;

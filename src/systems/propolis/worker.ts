@@ -1,9 +1,9 @@
 /**
- * A block worker: `block_for_req` polls its queue through `next_req` and `SubQueue::pop`, and sleeps when there is
- * nothing; the request is carried out and completed (`Permit::complete`) by the same thread.
+ * A block worker: `block_for_req` polls its queue through `next_req` and `SubQueue::pop`, and sleeps when
+ * there is nothing; the request is carried out and completed (`Permit::complete`) by the same thread.
  *
- * One step is one access to guest memory, or taking a lock that somebody else may hold. What happens under a lock
- * without touching guest memory belongs to the step that took it.
+ * One step is one access to guest memory, or taking a lock that somebody else may hold. What happens under a
+ * lock without touching guest memory belongs to the step that took it.
  */
 import type { Arena } from '../../arena/arena.ts';
 import { executeIo } from '../../controller/executor.ts';
@@ -11,7 +11,13 @@ import { type Instruction, Program } from '../../link/program.ts';
 import { nvmOpcode } from '../../spec/opcodes.ts';
 import { next } from '../../spec/ring.ts';
 import { status } from '../../spec/status.ts';
-import { eventIdxAfterPush, readHead, readTail, writeCqEventIdx, writeSqEventIdx } from './doorbell-buffer.ts';
+import {
+  eventIdxAfterPush,
+  readHead,
+  readTail,
+  writeCqEventIdx,
+  writeSqEventIdx,
+} from './doorbell-buffer.ts';
 import { Notifications, notifying } from './notify.ts';
 import type { CompQueue, SubQueue } from './queues.ts';
 import type { Propolis, Worker } from './state.ts';
@@ -37,7 +43,8 @@ export function blockWorker(arena: Arena, propolis: Propolis, sqid: number, wid:
   const worker = (propolis.workers[sqid] ?? [])[wid] as Worker;
   const kicks = new Notifications(arena);
   const thread: Thread = { propolis, worker, wid, sq, kicks };
-  const afterKicks = (): string => (worker.command.stage === 'executing' ? 'process the request' : 'next_req');
+  const afterKicks = (): string =>
+    worker.command.stage === 'executing' ? 'process the request' : 'next_req';
   const program = new Program(
     arena,
     { name: `SQ${sqid} worker ${wid}`, party: 'controller', ready: () => !propolis.panicked },
@@ -205,7 +212,8 @@ function completing({ propolis, worker, sq, kicks }: Thread): Instruction[] {
     },
     {
       label: 'complete',
-      when: () => !sq.polled && !controller.isHeld('post'), // the minder's lock, to take it out of `in_flight`
+      // The minder's lock, to take the request out of `in_flight`.
+      when: () => !sq.polled && !controller.isHeld('post'),
       run: () => (worker.orphaned ? 'release_avail' : 'annotate_completion'),
     },
     {

@@ -86,7 +86,8 @@ export class SpdkController implements ControllerPort {
     state.cc = state.aqa = state.asq = state.acq = 0;
     state.ready = state.failed = false;
     if (kind !== 'flr' && kind !== 'conventional') return;
-    for (let vector = 0; vector < state.link.msix.vectors; vector++) state.link.msix.setPending(vector, false);
+    const { msix } = state.link;
+    for (let vector = 0; vector < msix.vectors; vector++) msix.setPending(vector, false);
   }
 
   hold(what: 'fetch' | 'execute' | 'post', held: boolean): void {

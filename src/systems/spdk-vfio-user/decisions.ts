@@ -1,11 +1,14 @@
 /**
- * What the code of lib/nvmf/vfio_user.c decided differently over time, or decides by configuration. Each decision
- * says what the code does; none is right by default, because each system states all of them.
+ * What the code of lib/nvmf/vfio_user.c decided differently over time, or decides by configuration. Each
+ * decision says what the code does; none is right by default, because each system states all of them.
  */
 export interface SpdkDecisions {
   /** Whether reactors poll, or sleep on an eventfd (spdk_interrupt_mode_enable). */
   readonly mode: 'polling' | 'interrupt';
-  /** Who runs a poll group: one reactor for all queues, or one for each completion queue and its submission queues. */
+  /**
+   * Who runs a poll group: one reactor for all queues, or one for each completion queue and its submission
+   * queues.
+   */
   readonly pollGroups: 'per-completion-queue' | 'one';
   /** What handle_sq_tdbl_write compares before it takes the next entry. */
   readonly fetchGate: 'none' | 'fetched-in-this-call-below-free' | 'free-above-outstanding';

@@ -1,4 +1,6 @@
-/** Execution of commands: I/O by the backend at any time; admin commands that concern queues and doorbells. */
+/**
+ * Execution of commands: I/O by the backend at any time; admin commands that concern queues and doorbells.
+ */
 import { doorbellBufferConfig, executeAdmin } from '../../controller/admin.ts';
 import type { Command } from '../../controller/command.ts';
 import { createCq, createSq, deleteSq } from '../../controller/create.ts';
@@ -31,7 +33,10 @@ export function executor(controller: SpdkState, command: Command, index: number,
       if (command.sqid === ADMIN) admin(controller, command, effects);
       else executeIo(controller, command);
     },
-    label: () => `execute ${opcodeName(command.sqid, command.opcode)} cid ${command.cid} of SQ${command.sqid}`,
+    label: () => {
+      const { sqid, cid, opcode } = command;
+      return `execute ${opcodeName(sqid, opcode)} cid ${cid} of SQ${sqid}`;
+    },
   };
 }
 
@@ -72,16 +77,21 @@ function createdSq(controller: SpdkState, command: Command): number {
   sq.awake = false; // the reference's own way to wake a fetcher
   controller.rejected.set(qid, 0);
   controller.clearDoorbell('sq', qid);
-  // set_sq_eventidx: EventIdx := tail, which is 0; nobody may write the doorbell of a queue that does not exist yet.
+  // set_sq_eventidx: EventIdx := tail, which is 0; nobody may write the doorbell of a queue that does not
+  // exist yet.
   if (sq.shadow) controller.storeEventIdx('sq', qid, controller.spdk.mode === 'polling' ? EVENTIDX_POLL : 0);
   return result;
 }
 
-/** Delete I/O SQ: the queue is not polled any more at once; the completion waits until its requests are done. */
+/**
+ * Delete I/O SQ: the queue is not polled any more at once; the completion waits until its requests are
+ * done.
+ */
 function waitsForDrain(controller: SpdkState, command: Command, effects: Effects): boolean {
   const qid = command.cdw10 & 0xffff;
+  if (command.opcode !== adminOpcode.deleteSq) return false;
   const sq = controller.liveSq(qid);
-  if (command.opcode !== adminOpcode.deleteSq || sq === undefined || !controller.deleting.has(qid)) return false;
+  if (sq === undefined || !controller.deleting.has(qid)) return false;
   return controller.requestsInUse(sq) > 0 || !effects.threadIsFree(sq.cqid);
 }
 
@@ -99,7 +109,10 @@ function deletedSq(controller: SpdkState, command: Command): void {
   controller.rejected.set(qid, 0);
 }
 
-/** handle_doorbell_buffer_config: completion queues never notify; doorbells move over; every group is kicked. */
+/**
+ * handle_doorbell_buffer_config: completion queues never notify; doorbells move over; every group is
+ * kicked.
+ */
 function configured(controller: SpdkState, command: Command, effects: Effects): number {
   const tails = controller.sqs.map((sq) => controller.tailDoorbell(sq));
   const heads = controller.cqs.map((cq) => controller.headDoorbell(cq));

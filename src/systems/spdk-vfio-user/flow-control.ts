@@ -16,8 +16,8 @@ function isOpen(controller: SpdkState, cq: CompletionQueue, free: number, fetche
 }
 
 /**
- * The cached head first, the doorbell only when that says no. `remember` stores what was read, as the code does;
- * without it the same question is asked in a guard.
+ * The cached head first, the doorbell only when that says no. `remember` stores what was read, as the code
+ * does; without it the same question is asked in a guard.
  */
 export function gateOpens(
   controller: SpdkState,

@@ -1,7 +1,7 @@
 /**
- * The thread of one poll group, as one program: nvmf_vfio_user_poll_group_poll over its queues and, in interrupt
- * mode, vfio_user_poll_group_rearm before it sleeps. Completions are posted by the same thread, between two rounds
- * (post-completion.ts), so within a round only the host and the backend move.
+ * The thread of one poll group, as one program: nvmf_vfio_user_poll_group_poll over its queues and, in
+ * interrupt mode, vfio_user_poll_group_rearm before it sleeps. Completions are posted by the same thread,
+ * between two rounds (post-completion.ts), so within a round only the host and the backend move.
  *
  * In polling mode a poll that would find nothing to do is no step: nothing else could observe it.
  */
@@ -29,7 +29,8 @@ export function pollGroup(arena: Arena, controller: SpdkState, group: PollGroup)
   const rest = restOf(controller);
   const sq = (): SubmissionQueue => controller.sqs[group.sqid] as SubmissionQueue;
   const cq = (): CompletionQueue => controller.cqs[sq().cqid] as CompletionQueue;
-  const mine = (): SubmissionQueue[] => controller.sqs.filter((one) => controller.isActive(one) && group.has(one.cqid));
+  const mine = (): SubmissionQueue[] =>
+    controller.sqs.filter((one) => controller.isActive(one) && group.has(one.cqid));
 
   /** The end of a round: need_kick becomes a write to the group's own eventfd. */
   const kickIfNeeded = (): void => {

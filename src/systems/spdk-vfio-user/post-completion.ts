@@ -5,7 +5,11 @@ import type { Process } from '../../link/process.ts';
 import type { SpdkState } from './state.ts';
 
 /** `threadIsFree`: the thread of the completion queue's group is between two rounds. */
-export function completions(controller: SpdkState, cq: CompletionQueue, threadIsFree: () => boolean): Process {
+export function completions(
+  controller: SpdkState,
+  cq: CompletionQueue,
+  threadIsFree: () => boolean,
+): Process {
   return {
     name: `CQ${cq.qid} completions`,
     party: 'controller',
@@ -27,7 +31,8 @@ function postCompletion(controller: SpdkState, cq: CompletionQueue): void {
   }
   if (controller.freeSlots(cq) === 0) controller.refreshHead(cq);
   if (controller.freeSlots(cq) === 0) {
-    // post_completion returns an error, its caller calls fail_ctrlr, and the request is freed with its completion.
+    // post_completion returns an error, its caller calls fail_ctrlr, and the request is freed with its
+    // completion.
     // nr_outstanding is not counted down on this way.
     controller.failed = true;
     command.free();

@@ -1,18 +1,19 @@
 /**
- * SPDK's NVMe-oF vfio-user transport, lib/nvmf/vfio_user.c: the controller side of the linux-nvme thread on a full
- * completion queue (February 2026). Four stages of its completion queue flow control, up to 23b518a013 (2023-02)
- * and from 6e1d0b50c1 (2024-11, review 25473) on. Base 2.1, 3.3.1.2.1 is what they are about.
+ * SPDK's NVMe-oF vfio-user transport, lib/nvmf/vfio_user.c: the controller side of the linux-nvme thread on
+ * a full completion queue (February 2026). Four stages of its completion queue flow control, up to
+ * 23b518a013 (2023-02) and from 6e1d0b50c1 (2024-11, review 25473) on. Base 2.1, 3.3.1.2.1 is what they are
+ * about.
  *
- * Modelled: poll groups, each a thread that polls the submission queues of one completion queue and posts its
- * completions; sq_poll, handle_sq_tdbl_write, cq_is_full with its cached head, post_completion, fail_ctrlr after
- * which everything goes on; doorbells as memory; polling mode, and interrupt mode with re-arming and self-wakes;
- * shadow doorbells, never for queue 0; one request for each slot of a submission queue; Delete I/O SQ that drains.
- * In polling mode BAR0 may be mapped, so a doorbell write wakes nobody; in interrupt mode the wake-up follows the
- * value on its own.
+ * Modelled: poll groups, each a thread that polls the submission queues of one completion queue and posts
+ * its completions; sq_poll, handle_sq_tdbl_write, cq_is_full with its cached head, post_completion,
+ * fail_ctrlr after which everything goes on; doorbells as memory; polling mode, and interrupt mode with
+ * re-arming and self-wakes; shadow doorbells, never for queue 0; one request for each slot of a submission
+ * queue; Delete I/O SQ that drains. In polling mode BAR0 may be mapped, so a doorbell write wakes nobody;
+ * in interrupt mode the wake-up follows the value on its own.
  *
- * Left out: adaptive interrupts (dd17459701; the model is `disable_adaptive_irq`), migration, quiescing, removal of
- * memory regions, the copy of queue memory with zeroes at creation, SGLs, the switch between modes while running.
- * Commands that are not about queues or doorbells are the reference controller's.
+ * Left out: adaptive interrupts (dd17459701; the model is `disable_adaptive_irq`), migration, quiescing,
+ * removal of memory regions, the copy of queue memory with zeroes at creation, SGLs, the switch between
+ * modes while running. Commands that are not about queues or doorbells are the reference controller's.
  */
 import { type ControllerSystem, overridden } from '../system.ts';
 import { SpdkController } from './controller.ts';
@@ -27,7 +28,8 @@ function system(description: Description, decisions: SpdkDecisions): ControllerS
     delivery: 'value-then-wake',
     build: (arena, link, shape, overrides) => {
       // In interrupt mode all queues are in the controller's own group, unless SQ spreading is asked for.
-      const base: SpdkDecisions = overrides['mode'] === 'interrupt' ? { ...decisions, pollGroups: 'one' } : decisions;
+      const interrupts = overrides['mode'] === 'interrupt';
+      const base: SpdkDecisions = interrupts ? { ...decisions, pollGroups: 'one' } : decisions;
       const controller = new SpdkController(arena, link, overridden(base, overrides), shape);
       return {
         port: controller,
@@ -43,7 +45,8 @@ export const spdkControllers: readonly ControllerSystem[] = [
     {
       name: 'spdk-vfio-user/v0',
       aliases: ['spdk-vfio-user/before'],
-      describes: 'SPDK vfio-user up to 23b518a013 (2023-02): a completion that finds its queue full is lost with CSTS.CFS.',
+      describes:
+        'SPDK vfio-user up to 23b518a013 (2023-02): fetches whatever is there; a full CQ sets CSTS.CFS.',
       knownFor: 'loses completions at a full CQ',
     },
     v0,
@@ -52,7 +55,8 @@ export const spdkControllers: readonly ControllerSystem[] = [
     {
       name: 'spdk-vfio-user/v1',
       aliases: [],
-      describes: 'SPDK vfio-user 23b518a013..4bcab9fb9b: one call fetches no more than there are free CQ slots.',
+      describes:
+        'SPDK vfio-user 23b518a013..4bcab9fb9b: a call fetches no more than there are free CQ slots.',
       knownFor: 'loses completions at a full CQ, counting none of the commands already in flight',
     },
     v1,
@@ -61,7 +65,7 @@ export const spdkControllers: readonly ControllerSystem[] = [
     {
       name: 'spdk-vfio-user/v2',
       aliases: [],
-      describes: 'SPDK vfio-user 4bcab9fb9b..6e1d0b50c1: as v1, and a gated SQ in interrupt mode writes the right eventfd.',
+      describes: 'SPDK vfio-user 4bcab9fb9b..6e1d0b50c1: as v1; a gated SQ writes its poll group\'s eventfd.',
       knownFor: 'loses completions at a full CQ; re-arming a gated SQ fails the controller',
     },
     v2,
@@ -70,8 +74,9 @@ export const spdkControllers: readonly ControllerSystem[] = [
     {
       name: 'spdk-vfio-user/v3',
       aliases: ['spdk-vfio-user/after'],
-      describes: 'SPDK vfio-user from 6e1d0b50c1 (2024-11, review 25473) on: a CQ slot is kept for every command fetched.',
-      knownFor: '',
+      describes:
+        'SPDK vfio-user from 6e1d0b50c1 (2024-11, review 25473) on: a CQ slot for every fetched command.',
+      knownFor: 'keeps the cached CQ head when a queue is created again; has one request for each SQ slot',
     },
     v3,
   ),

@@ -1,4 +1,6 @@
-/** What the parts of the model share: the controller's state and, beside it, what only this transport keeps. */
+/**
+ * What the parts of the model share: the controller's state and, beside it, what only this transport keeps.
+ */
 import type { Arena } from '../../arena/arena.ts';
 import { BitSet, WordArray } from '../../arena/containers.ts';
 import { flag, type Flag, state, type StateOf, type Word, word } from '../../arena/state.ts';
@@ -13,7 +15,9 @@ import type { SpdkDecisions } from './decisions.ts';
 /** NVMF_VFIO_USER_EVENTIDX_POLL: a value that no doorbell of at most 64 Ki slots moves past. */
 export const EVENTIDX_POLL = 0xffff_ffff;
 
-/** Commands that can be in hand beyond those that the host was planned to have outstanding: admin commands. */
+/**
+ * Commands that can be in hand beyond those that the host was planned to have outstanding: admin commands.
+ */
 const ADMIN_COMMANDS = 2;
 
 export class SpdkState extends ControllerState {
@@ -45,7 +49,10 @@ export class SpdkState extends ControllerState {
     this.rejected = new WordArray(arena, queues);
   }
 
-  /** Unlike the reference it goes on after fail_ctrlr: sq_poll asks for the controller's state, not for CSTS.CFS. */
+  /**
+   * Unlike the reference it goes on after fail_ctrlr: sq_poll asks for the controller's state, not for
+   * CSTS.CFS.
+   */
   override get running(): boolean {
     return this.ready && (this.cc & 1) === 1 && this.shutdown === 0;
   }
@@ -56,8 +63,9 @@ export class SpdkState extends ControllerState {
 
   /** *sq_dbl_tailp: BAR0, or the shadow page for I/O queues once it is configured. */
   tailDoorbell(sq: SubmissionQueue): number {
-    const word = sq.shadow ? this.link.dmaRead32(this.shadowAddress('sq', sq.qid)) : this.bar0.get(2 * sq.qid);
-    return word & 0xffff;
+    const { qid, shadow } = sq;
+    const value = shadow ? this.link.dmaRead32(this.shadowAddress('sq', qid)) : this.bar0.get(2 * qid);
+    return value & 0xffff;
   }
 
   /** *cq_dbl_headp. It is used as it stands: nothing checks it against the queue's size. */
@@ -90,7 +98,8 @@ export class SpdkState extends ControllerState {
 
   /** Commands of this queue that hold one of its requests. */
   requestsInUse(sq: SubmissionQueue): number {
-    return this.pool.commands.filter((command) => command.stageNumber !== 0 && command.sqid === sq.qid).length;
+    const held = this.pool.commands.filter(({ stageNumber, sqid }) => stageNumber !== 0 && sqid === sq.qid);
+    return held.length;
   }
 }
 

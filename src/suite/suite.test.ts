@@ -1,0 +1,78 @@
+import t from 'tap';
+import { wakeupFormulas } from '../spec/wakeup.ts';
+import { firstMilestone } from '../spec/catalogue.ts';
+import { controllerMutations, driverMutations } from '../systems/mutants.ts';
+import { errorsOf, examined, named, suiteScenario } from './examine.fixture.ts';
+import { pairingsOf } from './pairings.ts';
+
+t.test('every mutant is killed by the rule that it breaks, in the scenario that shows it', async (t) => {
+  for (const { name, breaks, shownBy } of controllerMutations) {
+    const result = examined(suiteScenario(shownBy), { controller: named(`mutant/${name}`) });
+    t.ok(errorsOf(result).includes(breaks), `${name}: ${breaks} among ${errorsOf(result).join(', ') || result.outcome}`);
+    t.equal(result.outcome, 'unexpected', `${name} does not pass for conforming`);
+  }
+  for (const { name, breaks, shownBy } of driverMutations) {
+    const result = examined(suiteScenario(shownBy), { driver: named(`mutant/${name}`) });
+    t.ok(errorsOf(result).includes(breaks), `${name}: ${breaks} among ${errorsOf(result).join(', ') || result.outcome}`);
+  }
+});
+
+t.test('every rule of the first milestone has a mutant, or a model of a real system, that it kills', async (t) => {
+  const broken = new Set([...controllerMutations, ...driverMutations].map(({ breaks }) => breaks));
+  const bySystems = ['SAVE-NO-BACKPRESSURE']; // openvmm-driver/before
+  t.same(
+    firstMilestone.filter((rule) => !broken.has(rule) && !bySystems.includes(rule)),
+    [],
+  );
+});
+
+t.test('the reference with the decision of no mutant passes where the mutants fail', async (t) => {
+  for (const shownBy of new Set([...controllerMutations, ...driverMutations].map((mutation) => mutation.shownBy))) {
+    const result = examined(suiteScenario(shownBy), {});
+    t.same([errorsOf(result), result.outcome], [[], 'as-expected'], `${shownBy}: ${result.reason ?? ''}`);
+  }
+});
+
+t.test('the lost wake-up of propolis/before shows only to a host with the strict formula', async (t) => {
+  const scenario = suiteScenario('eventidx-lagging-tail');
+  for (const wakeup of wakeupFormulas) {
+    const result = examined(scenario, {
+      controller: named('propolis/before'),
+      driver: named('linux/single-pass', { wakeup, tags: 1 }),
+    });
+    const search = result.explorations.find(({ kind }) => kind === 'exhaustive');
+    t.match(search, { complete: true }, `${wakeup}: the search is complete`);
+    t.same(errorsOf(result), wakeup === 'strict' ? ['EVENTIDX-CQ-LOST-WAKEUP'] : [], wakeup);
+  }
+});
+
+t.test('the shortest way to the lost wake-up is found and argued', async (t) => {
+  const result = examined(suiteScenario('eventidx-lagging-tail'), { controller: named('propolis/before') });
+  const [finding] = result.findings;
+  t.equal(finding?.rule, 'EVENTIDX-CQ-LOST-WAKEUP');
+  t.equal(finding?.foundBy, 'exhaustive');
+  const numbers = new Set(finding?.trace.map(({ number }) => number));
+  t.ok(finding && finding.facts.length > 0 && finding.facts.every(({ event }) => numbers.has(event)));
+});
+
+t.test('the same seed gives the same result, another seed other schedules', async (t) => {
+  const scenario = suiteScenario('three-slot-rings');
+  const driver = named('mutant/same-cid-for-all');
+  t.same(examined(scenario, { driver }), examined(scenario, { driver }));
+});
+
+t.test('a system named on the command line takes the place of those that a scenario names', async (t) => {
+  const scenario = suiteScenario('linux-head-after-tag');
+  const replaced = pairingsOf(scenario, { controller: 'reference', driver: undefined });
+  t.same(
+    replaced.map(({ driver, controller, verdict }) => [driver.model, controller.model, verdict.kind]),
+    [
+      ['linux/single-pass', 'reference', 'conforms'],
+      ['linux/doorbell-first', 'reference', 'conforms'],
+    ],
+    'each driver that has a conforming partner once',
+  );
+  const both = pairingsOf(scenario, { controller: 'reference', driver: 'reference' });
+  t.equal(both.length, 1);
+  t.same(pairingsOf(scenario, { controller: undefined, driver: undefined }), scenario.pairings);
+});
