@@ -275,7 +275,7 @@ export class ScriptedHost {
     return {
       name: 'admin completions',
       party: 'host',
-      choices: () => (this.host.up && this.host.adminCq.size > 0 && this.host.adminCq.hasEntry ? 1 : 0),
+      choices: () => (this.host.up && this.#link.ready(CPU) && this.host.adminCq.size > 0 && this.host.adminCq.hasEntry ? 1 : 0),
       step: () => {
         const entry = reapAdmin(this.host, CPU);
         if (entry !== undefined) this.#completed(entry.status);

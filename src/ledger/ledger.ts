@@ -323,6 +323,12 @@ export class Ledger {
     return written?.has(slot) ? written.cid(slot) : -1;
   }
 
+  /** The entry that the host wrote to a slot of the admin SQ, where fetches are not visible; or nothing. */
+  writtenAdmin(slot: SlotIndex): Int32Array | undefined {
+    const written = this.#written[ADMIN];
+    return written?.has(slot) ? written.words(slot) : undefined;
+  }
+
   // --- commands --------------------------------------------------------------------------------------------
 
   #fetch(event: Fetch): void {

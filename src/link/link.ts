@@ -82,6 +82,12 @@ export class Link extends Fields {
     return this.#trapped.get(cpu) === 0;
   }
 
+  /** Whether some CPU is inside a trapped register write, which will return. */
+  get trapping(): boolean {
+    for (let cpu = 0; cpu < this.cpus; cpu++) if (!this.ready(cpu)) return true;
+    return false;
+  }
+
   /** Whether every register write of this CPU has arrived: a read waits for that (PCI ordering). */
   drained(cpu: CpuIndex): boolean {
     return !this.#flight.has(cpu);

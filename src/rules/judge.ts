@@ -132,8 +132,13 @@ export class Judge {
     this.#isolation(cq);
     fetchFromQueue(desk, event, sq);
     identifier(desk, event, sq);
-    if (event.sqid !== ADMIN || event.opcode !== adminOpcode.deleteCq) return;
-    deleteCqTaken(desk, (event.words[10] ?? 0) & 0xffff);
+    if (event.sqid === ADMIN) this.#adminTaken(event.words);
+  }
+
+  /** An admin command is in the controller's hands, or may be. */
+  #adminTaken(words: Int32Array | undefined): void {
+    if (words === undefined || ((words[0] ?? 0) & 0xff) !== adminOpcode.deleteCq) return;
+    deleteCqTaken(this.#desk, (words[10] ?? 0) & 0xffff);
   }
 
   /** Where fetches are not visible, commands are judged when the tail covers them. */
@@ -145,6 +150,7 @@ export class Judge {
     for (let slot = sq.tail; slot !== event.value; slot = next(slot, sq.size)) {
       const cid = ledger.writtenCid(sq, slot);
       if (cid >= 0) identifier(this.#desk, { cid }, sq);
+      if (event.qid === ADMIN) this.#adminTaken(ledger.writtenAdmin(slot));
     }
   }
 

@@ -218,7 +218,7 @@ export class World {
   }
 
   #hostCanStep(): boolean {
-    return this.processes.some((process) => process.party === 'host' && process.choices() > 0);
+    return this.link.trapping || this.processes.some((process) => process.party === 'host' && process.choices() > 0);
   }
 
   #observe(event: LinkEvent): void {

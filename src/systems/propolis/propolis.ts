@@ -62,7 +62,9 @@ export const propolisControllers: readonly ControllerSystem[] = [
       aliases: ['propolis/e25e56ee'],
       describes:
         'Propolis since e25e56ee: a push that leaves more than one entry stores tail - 1 in CQ EventIdx.',
-      knownFor: '',
+      knownFor:
+        'sleeps for ever on a CQ of two entries, and on a shared CQ whose last slot a worker reserved in vain; ' +
+        'with two workers SQHD passes an entry that is not read yet',
     },
     after,
   ),
