@@ -1,5 +1,6 @@
 /** The handler of one completion queue: wakes, reads entries, completes commands, publishes the head. */
 import type { Arena } from '../arena/arena.ts';
+import { Fifo } from '../arena/containers.ts';
 import { state, type StateOf, type Word, word } from '../arena/state.ts';
 import { Program } from '../link/program.ts';
 import { next } from '../spec/ring.ts';
@@ -15,12 +16,15 @@ const fields = {
   cid: word as Word<CommandId>,
   sqhd: word as Word<SlotIndex>,
   status: word as Word<Status>,
-  /** Consumed entries are completed up to here (`after-head-doorbell` only). */
+  /** Entries consumed and not completed (`after-head-doorbell` only), and where the first of them stands. */
+  waiting: word as Word,
   handled: word as Word<SlotIndex>,
   early: word as Word,
 };
 const Fields: StateOf<typeof fields> = state(fields);
 class Registers extends Fields {}
+
+const COPY_WORDS = 4;
 
 export function completer(
   arena: Arena,
@@ -34,6 +38,8 @@ export function completer(
   const polled = vector === undefined || decisions.completion === 'polled';
   const listener = polled ? -1 : link.msix.listen(vector);
   const late = decisions.completes === 'after-head-doorbell';
+  /** Entries copied when they were consumed: SQID, CID, SQHD and status of each. */
+  const copies = late && decisions.entryRead === 'when-consumed' ? new Fifo(arena, ring.slots * COPY_WORDS) : undefined;
   const headSize = headWrap(host, ring);
   const live = (): boolean => host.cqLive.has(ring.qid);
   /** Back to where the handler waits for the next entry or message. */
@@ -50,7 +56,7 @@ export function completer(
     ring: () => ring,
     value: () => (decisions.headPublished === 'consumed' ? ring.index : next(ring.index, ring.size)),
     early: { get: () => registers.early, set: (value: number) => (registers.early = value) },
-    done: () => (late && registers.handled !== ring.index ? 'complete late' : decisions.headDoorbell === 'entry' ? 'look' : rest()),
+    done: () => (registers.waiting > 0 ? 'complete late' : decisions.headDoorbell === 'entry' ? 'look' : rest()),
   };
   const complete = (): void => {
     const { sqid, cid, sqhd, status } = registers;
@@ -84,7 +90,6 @@ export function completer(
         when: () => !polled || (startable() && (ring.hasEntry || announce() || host.cqBusy.has(ring.qid))),
         run: () => {
           if (!ring.hasEntry) {
-            if (!late) registers.handled = 0;
             return announce() ? publishLabel(publication) : rest();
           }
           host.cqBusy.add(ring.qid);
@@ -93,6 +98,8 @@ export function completer(
             load(entry);
             return 'complete';
           }
+          registers.waiting++;
+          for (const word of [entry.sqid, entry.cid, entry.sqhd, entry.status]) copies?.push(word);
           return decisions.headDoorbell === 'entry' ? publishLabel(publication) : 'look';
         },
       },
@@ -106,16 +113,21 @@ export function completer(
       {
         label: 'complete late',
         run: () => {
-          load(ring.read(registers.handled)); // only now the handler reads what the entry says
+          load(copies ? copied(copies) : ring.read(registers.handled));
           complete();
-          registers.handled = next(registers.handled, ring.size);
-          if (registers.handled !== ring.index) return 'complete late';
+          if (!copies) registers.handled = next(registers.handled, ring.size);
+          registers.waiting--;
+          if (registers.waiting > 0) return 'complete late';
           return decisions.headDoorbell === 'entry' ? 'look' : rest();
         },
       },
       ...publishing(publication),
     ],
   );
+}
+
+function copied(copies: Fifo): { sqid: number; cid: number; sqhd: number; status: number } {
+  return { sqid: copies.shift(), cid: copies.shift(), sqhd: copies.shift(), status: copies.shift() };
 }
 
 /** `headWrap: submission-queue-size` is the mistake of a driver that takes both rings for equally long. */

@@ -17,6 +17,8 @@ export interface DriverDecisions {
   readonly headDoorbell: 'batch' | 'entry';
   /** Whether a command is completed (its tag freed) before the head is published, or after. */
   readonly completes: 'before-head-doorbell' | 'after-head-doorbell';
+  /** When an entry is read, if commands are completed after the head doorbell: before it, or only then. */
+  readonly entryRead: 'when-consumed' | 'when-completed';
   /** How completions are noticed. */
   readonly completion: 'interrupt' | 'polled';
   /** Between the store of a shadow doorbell and the load of EventIdx: a full barrier, or none. */
@@ -45,6 +47,7 @@ export const conforming: DriverDecisions = {
   tailDoorbell: 'each',
   headDoorbell: 'batch',
   completes: 'before-head-doorbell',
+  entryRead: 'when-consumed',
   completion: 'interrupt',
   fence: 'full',
   cid: 'tag',

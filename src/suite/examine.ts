@@ -99,7 +99,7 @@ function troubleOf(error: unknown): Seen['trouble'] {
   if (error instanceof NotApplicable) return { kind: 'not-applicable', text: error.message };
   const name = error instanceof Error ? error.constructor.name : '';
   const text = error instanceof Error ? error.message : String(error);
-  if (name === 'TargetDied') return { kind: 'inconclusive', text: `the controller's process ended: ${text}` };
+  if (name === 'TargetDied') return { kind: 'inconclusive', text: "the controller's process ended while it was tested" };
   if (name === 'ChannelStopped') return { kind: 'inconclusive', text };
   if (name === 'QtestError') return { kind: 'inconclusive', text: `the controller's process refused: ${text}` };
   if (name === 'BringUpRefused') return { kind: 'inconclusive', text };

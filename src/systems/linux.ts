@@ -28,7 +28,7 @@ const doorbellFirst: DriverSystem = driverByDecisions(
     describes: 'Linux nvme-pci with the proposed patch: the head doorbell is written before requests are completed.',
     knownFor: 'conforms with tags below the queue size; hides controllers that lose completions at a full CQ',
   },
-  { wakeup: 'strict', completes: 'after-head-doorbell', headDoorbell: 'batch' },
+  { wakeup: 'strict', completes: 'after-head-doorbell', entryRead: 'when-completed', headDoorbell: 'batch' },
 );
 
 export const linuxDrivers: readonly DriverSystem[] = [singlePass, doorbellFirst];

@@ -38,7 +38,7 @@ export function driverByDecisions(description: Description, decisions: Partial<D
     build: (arena, link, plan, overrides) => {
       const made = overridden({ ...conformingDriver, ...decisions }, overrides);
       const driver = new ReferenceDriver(arena, link, plan, made);
-      const rereadsEntries = made.completes === 'after-head-doorbell';
+      const rereadsEntries = made.completes === 'after-head-doorbell' && made.entryRead === 'when-completed';
       return { processes: driver.processes, isUp: () => driver.ready, rereadsEntries };
     },
   };
