@@ -55,10 +55,12 @@ export const connections: Connections = {
   judgedRules: async () => new Set((await import('../rules/decidable.ts')).judgedRules),
   scenarioLoader: async () => {
     const { loadScenarios } = await import('../scenario/load.ts');
+    const { decisionsOf } = await import('../systems/catalogue.ts');
     return (paths, systems) =>
       loadScenarios(paths, {
         controllers: namesOf(systems, 'controller'),
         drivers: namesOf(systems, 'driver'),
+        decisions: (party, model) => decisionsOf(party, model),
       });
   },
   suiteRunner: async () => (await import('../suite/run.ts')).runSuite,

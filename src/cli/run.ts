@@ -48,10 +48,12 @@ export async function run(
   return exitCodeOf(suite, input);
 }
 
-/** A name with a path or an extension is a plug-in's, which is somebody else's to find. */
 function checkSystem(systems: readonly SystemRow[], role: SystemRow['role'], name: string | undefined): void {
   const names = namesOf(systems, role);
-  if (name === undefined || names.includes(name) || /^\.{0,2}\/|\.[cm]?[jt]s$/.test(name)) return;
+  if (name === undefined || names.includes(name)) return;
+  if (/^\.{0,2}\/|\.[cm]?[jt]s$/.test(name)) {
+    throw new UsageError(`'${name}': plug-ins are not supported yet`, 'see: nvme-conform list systems');
+  }
   throw new UsageError(
     `unknown ${role} '${name}'`,
     suggestion(name, names) ?? 'see: nvme-conform list systems',

@@ -7,7 +7,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import t from 'tap';
+import t, { type Test } from 'tap';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 const shim = join(root, 'bin', 'nvme-conform.js');
@@ -55,7 +55,7 @@ t.test('bad input is told by file, line and column, without a stack trace', asyn
 const missing = spawnSync('qemu-system-x86_64', ['--version']).error ? 'qemu-system-x86_64 is not installed' : false;
 
 /** Without QEMU skipped, and seen to be; in CI, where it must be there, a failure. */
-function withQemu(name: string, body: (t: Parameters<Parameters<typeof t.test>[1] & object>[0]) => Promise<void>): void {
+function withQemu(name: string, body: (t: Test) => Promise<void>): void {
   if (missing && process.env['CI'] === 'true') t.fail(`${name}: ${missing}`);
   else void t.test(name, { skip: missing }, body);
 }

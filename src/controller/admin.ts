@@ -87,6 +87,7 @@ function abort(controller: ControllerState, command: Command): Answer {
     double.sqid = target.sqid;
     double.cqid = target.cqid;
     double.cid = target.cid;
+    double.sqhd = target.sqhd;
     double.finish(status.abortRequested, 0);
   } else target.finish(status.abortRequested, 0);
   return plain(status.success);

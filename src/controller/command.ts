@@ -3,7 +3,7 @@ import type { Arena } from '../arena/arena.ts';
 import { state, type StateOf, type Word, word } from '../arena/state.ts';
 import { decodeSqe, type SubmissionEntry } from '../spec/entries.ts';
 import type { Status } from '../spec/status.ts';
-import type { Address, CommandId, QueueId } from '../spec/units.ts';
+import type { Address, CommandId, QueueId, SlotIndex } from '../spec/units.ts';
 
 /** `waiting`: an Asynchronous Event Request without an event. `done`: its completion is not posted yet. */
 export type CommandStage = 'free' | 'executing' | 'waiting' | 'done';
@@ -23,6 +23,8 @@ const fields = {
   cdw12: word as Word,
   status: word as Word<Status>,
   dw0: word as Word,
+  /** The SQ head after its fetch (`sqhdTaken: at-fetch` only). */
+  sqhd: word as Word<SlotIndex>,
   /** Completion queue slots held for it: 0 or 1. */
   reserved: word as Word,
 };
@@ -62,7 +64,7 @@ export class Command extends Fields {
   free(): void {
     this.stageNumber = this.sqid = this.cqid = this.cid = this.opcode = this.nsid = 0;
     this.prp1 = this.prp2 = this.cdw10 = this.cdw11 = this.cdw12 = 0;
-    this.status = this.dw0 = this.reserved = 0;
+    this.status = this.dw0 = this.sqhd = this.reserved = 0;
   }
 }
 

@@ -32,6 +32,8 @@ export interface ControllerDecisions {
   readonly phase: 'inverts' | 'constant';
   /** What is reported as SQ head. */
   readonly sqhd: 'head' | 'tail' | 'unwrapped-head';
+  /** When the SQ head that a completion reports is looked at; both conform, as 4.2.1 says when the entry is made. */
+  readonly sqhdTaken: 'at-post' | 'at-fetch';
   /** SQ identifier written into completion entries. */
   readonly completionSqid: 'of-the-command' | 'zero';
   /** Completion queue that an entry is posted to. */
@@ -87,6 +89,7 @@ export const conforming: ControllerDecisions = {
   completionWrap: 'last-slot',
   phase: 'inverts',
   sqhd: 'head',
+  sqhdTaken: 'at-post',
   completionSqid: 'of-the-command',
   postTo: 'bound-queue',
   rangeError: 'completes',
@@ -105,4 +108,40 @@ export const conforming: ControllerDecisions = {
   interrupt: 'each-post',
   masked: 'set-pending',
   unmask: 'send',
+};
+
+/** The values that each decision can take; an empty list: any number. */
+export const controllerDecisionValues: { readonly [K in keyof ControllerDecisions]: readonly ControllerDecisions[K][] } = {
+  mqes: [],
+  ioQueues: [],
+  commands: [],
+  blocks: [],
+  aerl: [],
+  reserveSlot: ['before-fetch', 'before-post'],
+  postWhenFull: ['wait', 'overwrite', 'discard', 'discard-and-fail'],
+  headDoorbellWakes: ['queue', 'nobody'],
+  fullQueueStops: ['its-submission-queues', 'every-submission-queue'],
+  nextFetch: ['head', 'newest'],
+  fetchUntil: ['tail', 'one-past-tail'],
+  completionWrap: ['last-slot', 'last-but-one'],
+  phase: ['inverts', 'constant'],
+  sqhd: ['head', 'tail', 'unwrapped-head'],
+  completionSqid: ['of-the-command', 'zero'],
+  postTo: ['bound-queue', 'queue-of-same-id'],
+  rangeError: ['completes', 'is-dropped'],
+  create: ['initialises', 'keeps-indices'],
+  deleteSq: ['discards-them', 'lets-them-finish'],
+  deleteCqInUse: ['is-refused', 'succeeds'],
+  disable: ['discards-them', 'lets-them-finish'],
+  resetDeletes: ['every-queue', 'the-admin-queue'],
+  resetForgetsDoorbellBuffer: [true, false],
+  abort: ['instead', 'as-well', 'never'],
+  sqEventIdx: ['head', 'never-written'],
+  sqReread: [true, false],
+  cqEventIdx: ['head-when-blocked', 'tail-after-post', 'never-written'],
+  cqReread: [true, false],
+  doorbellInShadowMode: ['kick', 'value'],
+  interrupt: ['each-post', 'when-queue-was-empty', 'never'],
+  masked: ['set-pending', 'send', 'drop'],
+  unmask: ['send', 'keep-pending'],
 };

@@ -131,6 +131,7 @@ function take(controller: ControllerState, sq: SubmissionQueue, cq: CompletionQu
   sq.head = next(sq.head, sq.size);
   const command = controller.pool.free() as Command;
   command.load(words, sq.qid, controller.decisions.postTo === 'bound-queue' ? sq.cqid : sq.qid);
+  if (controller.decisions.sqhdTaken === 'at-fetch') command.sqhd = sq.head;
   if (reserveSlot === 'before-fetch') {
     command.cqid = cq.qid;
     command.reserved = 1;

@@ -92,10 +92,11 @@ export function postEntry(controller: ControllerState, cq: CompletionQueue, comm
   if (cq.interrupts && wanted) controller.interruptWanted.set(cq.vector, 1);
 }
 
-/** SQHD: the head when the entry is made (4.2.1). */
+/** SQHD: the head when the entry is made (4.2.1), which some do as soon as they have the command. */
 function reportedHead(controller: ControllerState, command: Command): SlotIndex {
   const sq = controller.sqs[command.sqid];
   if (sq === undefined) return 0;
+  if (controller.decisions.sqhdTaken === 'at-fetch') return command.sqhd;
   switch (controller.decisions.sqhd) {
     case 'head':
       return sq.head;

@@ -2,7 +2,7 @@
  * The places where drivers are known to differ or to go wrong. Each decision says what the code does. The first
  * value named is the default, and conforms.
  */
-import type { WakeupFormula } from '../spec/wakeup.ts';
+import { type WakeupFormula, wakeupFormulas } from '../spec/wakeup.ts';
 
 export interface DriverDecisions {
   /** When a moved shadow doorbell is also rung (Annex B.5). */
@@ -57,4 +57,24 @@ export const conforming: DriverDecisions = {
   ringValue: 'new',
   waitsForReady: true,
   ringsNewQueue: 'when-used',
+};
+
+/** The values that each decision can take; an empty list: any number. */
+export const driverDecisionValues: { readonly [K in keyof DriverDecisions]: readonly DriverDecisions[K][] } = {
+  wakeup: wakeupFormulas,
+  tags: [],
+  freeSlots: ['tags', 'sqhd'],
+  tailDoorbell: ['each', 'batch'],
+  headDoorbell: ['batch', 'entry'],
+  completes: ['before-head-doorbell', 'after-head-doorbell'],
+  entryRead: ['when-consumed', 'when-completed'],
+  completion: ['interrupt', 'polled'],
+  fence: ['full', 'none'],
+  cid: ['tag', 'zero'],
+  tailWrap: ['size', 'one-past'],
+  headWrap: ['size', 'submission-queue-size'],
+  headPublished: ['consumed', 'one-further'],
+  ringValue: ['new', 'old'],
+  waitsForReady: [true, false],
+  ringsNewQueue: ['when-used', 'before-create'],
 };

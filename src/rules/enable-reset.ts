@@ -50,7 +50,7 @@ function resets(desk: Desk): void {
 export function whileDisabled(desk: Desk, event: Fetch | Post): boolean {
   const { controller } = desk.ledger;
   if (controller.enabled) return false;
-  const late = controller.ready || !desk.options.observes.has('reg.r');
+  const late = resetMayBeUnseen(desk);
   desk.violate('DISABLED-SILENT', {
     party: 'controller',
     queue: event.type === 'sqe.fetch' ? `SQ${event.sqid}` : `CQ${event.cqid}`,
@@ -61,6 +61,12 @@ export function whileDisabled(desk: Desk, event: Fetch | Post): boolean {
     clues: [clue.reset, clue.status],
   });
   return true;
+}
+
+/** Whether the reset is so fresh that the controller may not know of it: RDY has not read 0 since. */
+export function resetMayBeUnseen(desk: Desk): boolean {
+  const { controller } = desk.ledger;
+  return !controller.enabled && (controller.ready || !desk.options.observes.has('reg.r'));
 }
 
 /** QUEUE-DEAD-FETCH, or CLR-IOQ-GONE where a reset explains it. */

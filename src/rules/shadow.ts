@@ -6,6 +6,7 @@ import type { EntryCount, SlotIndex } from '../spec/units.ts';
 import { ringOwed } from '../spec/wakeup.ts';
 import { clue, type Clue } from './clues.ts';
 import type { Desk } from './desk.ts';
+import { resetMayBeUnseen } from './enable-reset.ts';
 
 /** SHADOW-RING-VALUE: a register write in shadow mode repeats a shadow value that was not rung yet. */
 export function ringValue(
@@ -41,13 +42,18 @@ export function staleDoorbellBuffer(desk: Desk): void {
   if (desk.ledger.controller.doorbellBufferRevoked) desk.exercise('DBC-CLR-LIFETIME');
 }
 
-/** DBC-CLR-LIFETIME: the controller writes into pages that are the host's again. */
+/**
+ * DBC-CLR-LIFETIME: the controller writes into pages that are the host's again. Until RDY has read 0 it may not have
+ * seen the reset: no more than a remark, as with DISABLED-SILENT.
+ */
 export function staleWrite(desk: Desk, event: EventIdxWrite | ShadowWrite): void {
   const { ledger } = desk;
+  const late = resetMayBeUnseen(desk);
   if (event.writer !== 'controller' || !ledger.controller.doorbellBufferRevoked || ledger.admin.configuring)
     return;
   desk.violate('DBC-CLR-LIFETIME', {
     party: 'controller',
+    ...(late ? { severity: 'info' as const } : {}),
     inference: 'the reset ended the doorbell buffer, so this page is no longer the controller’s to write',
     clues: [clue.adminOpcode(adminOpcode.doorbellBufferConfig), clue.reset],
   });

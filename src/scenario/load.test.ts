@@ -177,10 +177,11 @@ controller: propolis/before`),
   ]);
   const decisions: Known = {
     ...known,
-    controllerDecisions: { reserveSlot: ['before-fetch', 'before-post'] },
+    decisions: (party: string) =>
+      party === 'controller' ? { reserveSlot: ['before-fetch', 'before-post'] } : undefined,
   };
   t.same(of('controller: { reserveSlots: x }', decisions), [
-    '5:15 no controller decides "reserveSlots" (did you mean "reserveSlot"?)',
+    '5:15 reference has no decision "reserveSlots" (did you mean "reserveSlot"?)',
   ]);
   t.same(of('controller: { reserveSlot: before-past }', decisions), [
     '5:28 reserveSlot cannot be "before-past" (did you mean "before-post"?)',

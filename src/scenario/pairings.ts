@@ -23,12 +23,11 @@ export type Decisions = Readonly<Record<string, readonly DecisionValue[]>>;
 export interface Known {
   readonly controllers: readonly string[];
   readonly drivers: readonly string[];
-  /** Without these, decisions are taken as they are. */
-  readonly controllerDecisions?: Decisions;
-  readonly driverDecisions?: Decisions;
+  /** What can be decided for a model. Without it, or for a model it does not know, decisions are taken as they are. */
+  readonly decisions?: (party: Party, model: string) => Decisions | undefined;
 }
 
-type Party = 'driver' | 'controller';
+export type Party = 'driver' | 'controller';
 const schemas = { driver, controller };
 const reference: ModelChoice = { model: 'reference', decisions: {} };
 
@@ -126,7 +125,7 @@ class Reader {
     const decisions: Record<string, DecisionValue> = {};
     for (const [name, value] of Object.entries(rest)) {
       if (value === undefined) continue;
-      this.#decides(place.at(name), party, name, value);
+      this.#decides(place.at(name), party, model, name, value);
       // Free slots by the head that completions report, and so no limit of tags.
       if (party === 'driver' && name === 'tags' && value === 'sqhd') decisions['freeSlots'] = 'sqhd';
       else decisions[name] = value;
@@ -150,14 +149,14 @@ class Reader {
     return [`unknown ${party} ${quote(model)}`, hint];
   }
 
-  #decides(place: Place, party: Party, name: string, value: DecisionValue): void {
+  #decides(place: Place, party: Party, model: string, name: string, value: DecisionValue): void {
     const own = party === 'driver' ? ['wakeup', 'tags'] : [];
-    const decisions = party === 'driver' ? this.#known.driverDecisions : this.#known.controllerDecisions;
+    const decisions = this.#known.decisions?.(party, model);
     if (decisions === undefined || own.includes(name)) return;
     const values = Object.hasOwn(decisions, name) ? decisions[name] : undefined;
     if (values === undefined) {
       place.wrongKey(
-        `no ${party} decides ${quote(name)}`,
+        `${model} has no decision ${quote(name)}`,
         suggestion(name, [...own, ...Object.keys(decisions)]),
       );
     } else if (values.length > 0 && !values.includes(value)) {

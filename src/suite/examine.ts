@@ -4,6 +4,7 @@ import { exploreRandomly } from '../explore/random.ts';
 import { byDefault, runToEnd } from '../explore/schedule.ts';
 import { type Built, build, buildWithQemu, NotApplicable } from '../scenario/build.ts';
 import type { Pairing, Scenario } from '../scenario/scenario.ts';
+import { UnknownDecision, UnknownSystem } from '../targets/target.ts';
 import type { World } from '../world/world.ts';
 import { Evidence } from './evidence.ts';
 import type { ExplorationReport, PairingResult } from './result.ts';
@@ -97,6 +98,7 @@ function exploreAll(
 /** Sorts what was thrown: a target that died is a result; a defect of the tool is not. */
 function troubleOf(error: unknown): Seen['trouble'] {
   if (error instanceof NotApplicable) return { kind: 'not-applicable', text: error.message };
+  if (error instanceof UnknownSystem || error instanceof UnknownDecision) return { kind: 'bad-scenario', text: error.message };
   const name = error instanceof Error ? error.constructor.name : '';
   const text = error instanceof Error ? error.message : String(error);
   if (name === 'TargetDied') return { kind: 'inconclusive', text: "the controller's process ended while it was tested" };

@@ -9,6 +9,7 @@ import { type QemuProcess, startQemu } from '../targets/qemu/process.ts';
 import type { Connection } from './examine.ts';
 import { pairingsOf, type Replacement } from './pairings.ts';
 import type { Outcome, PairingResult, SuiteResult } from './result.ts';
+import { labelOf } from './verdict.ts';
 import type { Job, JobResult, WorkerSetup } from './worker.ts';
 
 export interface SuiteRequest extends Replacement {
@@ -168,8 +169,8 @@ function unexamined({ scenario, pairing }: Task, outcome: Outcome, reason: strin
   return {
     file: scenario.file,
     title: scenario.title,
-    driver: scenario.body.kind === 'steps' ? undefined : pairing.driver.model,
-    controller: pairing.controller.model,
+    driver: scenario.body.kind === 'steps' ? undefined : labelOf(pairing.driver),
+    controller: labelOf(pairing.controller),
     expected: pairing.verdict,
     outcome,
     reason,

@@ -1,13 +1,13 @@
 /** What was seen, against what was stated. */
 import { rules } from '../spec/catalogue.ts';
-import type { Pairing, Scenario, Verdict } from '../scenario/scenario.ts';
+import type { ModelChoice, Pairing, Scenario, Verdict } from '../scenario/scenario.ts';
 import type { World } from '../world/world.ts';
 import type { ExplorationReport, FindingReport, Outcome, PairingResult, UnmetExpectation } from './result.ts';
 
 type RuleId = FindingReport['rule'];
 
 export interface Trouble {
-  readonly kind: 'not-applicable' | 'inconclusive' | 'internal';
+  readonly kind: 'not-applicable' | 'bad-scenario' | 'inconclusive' | 'internal';
   readonly text: string;
 }
 
@@ -38,8 +38,8 @@ export function conclude(scenario: Scenario, pairing: Pairing, strict: boolean, 
   return {
     file: scenario.file,
     title: scenario.title,
-    driver: scenario.body.kind === 'steps' ? undefined : pairing.driver.model,
-    controller: pairing.controller.model,
+    driver: scenario.body.kind === 'steps' ? undefined : labelOf(pairing.driver),
+    controller: labelOf(pairing.controller),
     expected: pairing.verdict,
     outcome,
     reason,
@@ -53,6 +53,12 @@ export function conclude(scenario: Scenario, pairing: Pairing, strict: boolean, 
   };
 }
 
+/** `linux/single-pass (tags 2)`: a system and the decisions that were set for it. */
+export function labelOf({ model, decisions }: ModelChoice): string {
+  const set = Object.entries(decisions).map(([name, value]) => `${name} ${value}`);
+  return set.length === 0 ? model : `${model} (${set.join(', ')})`;
+}
+
 function weigh(
   scenario: Scenario,
   pairing: Pairing,
@@ -62,9 +68,7 @@ function weigh(
   undecidable: readonly RuleId[],
 ): Conclusion {
   const { trouble } = seen;
-  if (trouble?.kind === 'internal' || trouble?.kind === 'not-applicable') {
-    return { outcome: trouble.kind, reason: trouble.text };
-  }
+  if (trouble && trouble.kind !== 'inconclusive') return { outcome: trouble.kind, reason: trouble.text };
   const counts = (finding: FindingReport): boolean =>
     finding.severity === 'error' || (strict && finding.severity === 'warning');
   const errors = seen.findings.filter(counts);

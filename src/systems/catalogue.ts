@@ -5,7 +5,7 @@ import { openvmmDrivers } from './openvmm-driver/openvmm-driver.ts';
 import { propolisControllers } from './propolis/propolis.ts';
 import { referenceController, referenceDriver, trappedReferenceController } from './reference.ts';
 import { spdkControllers } from './spdk-vfio-user/spdk-vfio-user.ts';
-import type { ControllerSystem, DriverSystem } from './system.ts';
+import type { ControllerSystem, DecisionTable, DriverSystem } from './system.ts';
 
 export const controllers: readonly ControllerSystem[] = [referenceController, trappedReferenceController, ...propolisControllers, ...spdkControllers, ...mutantControllers];
 
@@ -17,4 +17,9 @@ export function controllerNamed(name: string): ControllerSystem | undefined {
 
 export function driverNamed(name: string): DriverSystem | undefined {
   return drivers.find((system) => system.name === name || system.aliases.includes(name));
+}
+
+/** What a scenario can decide for a model by name; undefined for a name that is none of ours. */
+export function decisionsOf(role: 'controller' | 'driver', model: string): DecisionTable | undefined {
+  return (role === 'controller' ? controllerNamed(model) : driverNamed(model))?.decisions;
 }

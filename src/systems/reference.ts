@@ -1,7 +1,7 @@
 /** The reference controller and driver as systems, and the systems that differ from them by decisions only. */
 import { ReferenceController } from '../controller/controller.ts';
-import { conforming as conformingController, type ControllerDecisions } from '../controller/decisions.ts';
-import { conforming as conformingDriver, type DriverDecisions } from '../driver/decisions.ts';
+import { conforming as conformingController, type ControllerDecisions, controllerDecisionValues } from '../controller/decisions.ts';
+import { conforming as conformingDriver, type DriverDecisions, driverDecisionValues } from '../driver/decisions.ts';
 import { cpusOf, ReferenceDriver } from '../driver/driver.ts';
 import { type ControllerSystem, type DriverSystem, overridden } from './system.ts';
 
@@ -16,6 +16,7 @@ export function controllerByDecisions(
   return {
     ...description,
     role: 'controller',
+    decisions: controllerDecisionValues,
     delivery,
     build: (arena, link, shape, overrides) => {
       const sized = { ...conformingController, ioQueues: shape.ioQueues, commands: shape.outstanding };
@@ -34,6 +35,7 @@ export function driverByDecisions(description: Description, decisions: Partial<D
   return {
     ...description,
     role: 'driver',
+    decisions: driverDecisionValues,
     cpus: cpusOf,
     build: (arena, link, plan, overrides) => {
       const made = overridden({ ...conformingDriver, ...decisions }, overrides);

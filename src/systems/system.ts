@@ -38,7 +38,12 @@ interface Described {
   readonly describes: string;
   /** What it is known to get wrong, or nothing. */
   readonly knownFor: string;
+  /** What a scenario can decide for it, and the values that each decision can take; an empty list: any number. */
+  readonly decisions: DecisionTable;
 }
+
+export type DecisionTable = Readonly<Record<string, readonly (string | number | boolean)[]>>;
+
 
 export interface ControllerSystem extends Described {
   readonly role: 'controller';

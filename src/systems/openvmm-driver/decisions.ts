@@ -33,3 +33,10 @@ export const before: OpenvmmDecisions = {
   requestsPolled: 'while-room',
   pendingCapacity: PENDING_CAPACITY,
 };
+
+/** The values that each decision can take; an empty list: any number. */
+export const openvmmDecisionValues: { readonly [K in keyof OpenvmmDecisions]: readonly OpenvmmDecisions[K][] } = {
+  channels: ['commands-and-requests', 'one'],
+  requestsPolled: ['always', 'while-room'],
+  pendingCapacity: [],
+};

@@ -18,7 +18,7 @@
  * asks for one gets registers and interrupts.
  */
 import { type DriverSystem, overridden } from '../system.ts';
-import { after, before, type OpenvmmDecisions } from './decisions.ts';
+import { after, before, type OpenvmmDecisions, openvmmDecisionValues } from './decisions.ts';
 import { cpusOf, OpenvmmDriver } from './driver.ts';
 
 type Description = Pick<DriverSystem, 'name' | 'aliases' | 'describes' | 'knownFor'>;
@@ -27,6 +27,7 @@ function system(description: Description, decisions: OpenvmmDecisions): DriverSy
   return {
     ...description,
     role: 'driver',
+    decisions: openvmmDecisionValues,
     cpus: cpusOf,
     build: (arena, link, plan, { wakeup: _, ...overrides }) => {
       // A scenario's wake-up formula is for drivers with shadow doorbells.

@@ -47,3 +47,13 @@ export const ideal: PropolisDecisions = {
   sqHeadPublished: 'after-entry-is-read',
   interruptEnable: 'honoured',
 };
+
+/** The values that each decision can take; an empty list: any number. */
+export const propolisDecisionValues: { readonly [K in keyof PropolisDecisions]: readonly PropolisDecisions[K][] } = {
+  workers: [],
+  cqEventIdx: ['tail', 'tail-minus-one-if-more-than-one', 'head-when-reservation-fails'],
+  kickWhenAvailRises: [true, false],
+  configuredEventIdx: ['left-alone', 'index-in-use'],
+  sqHeadPublished: ['before-entry-is-read', 'after-entry-is-read'],
+  interruptEnable: ['ignored', 'honoured'],
+};

@@ -21,7 +21,7 @@
 import type { ControllerSystem } from '../system.ts';
 import { overridden } from '../system.ts';
 import { PropolisController } from './controller.ts';
-import { after, before, ideal, type PropolisDecisions } from './decisions.ts';
+import { after, before, ideal, type PropolisDecisions, propolisDecisionValues } from './decisions.ts';
 
 type Description = Pick<ControllerSystem, 'name' | 'aliases' | 'describes' | 'knownFor'>;
 
@@ -29,6 +29,7 @@ function propolis(description: Description, decisions: PropolisDecisions): Contr
   return {
     ...description,
     role: 'controller',
+    decisions: propolisDecisionValues,
     delivery: 'synchronous',
     build: (arena, link, shape, overrides) => {
       const controller = new PropolisController(

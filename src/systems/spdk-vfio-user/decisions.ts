@@ -50,3 +50,14 @@ export const v3: SpdkDecisions = {
   gatedKick: 'self-kick',
   emptyRetry: 'counts-as-lost',
 };
+
+/** The values that each decision can take; an empty list: any number. */
+export const spdkDecisionValues: { readonly [K in keyof SpdkDecisions]: readonly SpdkDecisions[K][] } = {
+  mode: ['polling', 'interrupt'],
+  pollGroups: ['per-completion-queue', 'one'],
+  fetchGate: ['none', 'fetched-in-this-call-below-free', 'free-above-outstanding'],
+  gatedKick: ['nothing', 'socket-fd', 'group-eventfd', 'self-kick'],
+  emptyRetry: ['fails-the-controller', 'counts-as-lost'],
+  cachedHead: ['is-kept', 'is-cleared'],
+  requests: ['one-for-each-slot', 'ample'],
+};

@@ -17,7 +17,7 @@
  */
 import { type ControllerSystem, overridden } from '../system.ts';
 import { SpdkController } from './controller.ts';
-import { type SpdkDecisions, v0, v1, v2, v3 } from './decisions.ts';
+import { type SpdkDecisions, spdkDecisionValues, v0, v1, v2, v3 } from './decisions.ts';
 
 type Description = Pick<ControllerSystem, 'name' | 'aliases' | 'describes' | 'knownFor'>;
 
@@ -25,6 +25,7 @@ function system(description: Description, decisions: SpdkDecisions): ControllerS
   return {
     ...description,
     role: 'controller',
+    decisions: spdkDecisionValues,
     delivery: 'value-then-wake',
     build: (arena, link, shape, overrides) => {
       // In interrupt mode all queues are in the controller's own group, unless SQ spreading is asked for.
