@@ -126,6 +126,7 @@ export const controllerDecisionValues: { readonly [K in keyof ControllerDecision
   completionWrap: ['last-slot', 'last-but-one'],
   phase: ['inverts', 'constant'],
   sqhd: ['head', 'tail', 'unwrapped-head'],
+  sqhdTaken: ['at-post', 'at-fetch'],
   completionSqid: ['of-the-command', 'zero'],
   postTo: ['bound-queue', 'queue-of-same-id'],
   rangeError: ['completes', 'is-dropped'],

@@ -47,7 +47,7 @@ export function completer(
     host.cqBusy.delete(ring.qid);
     return polled ? 'look' : 'sleep';
   };
-  const startable = (): boolean => !host.paused || host.cqBusy.has(ring.qid);
+  const startable = (): boolean => (!host.paused && !host.cqHeld.has(ring.qid)) || host.cqBusy.has(ring.qid);
 
   const publication = {
     what: 'head' as const,
@@ -93,6 +93,7 @@ export function completer(
             return announce() ? publishLabel(publication) : rest();
           }
           host.cqBusy.add(ring.qid);
+          if (late && !copies && registers.waiting === 0) registers.handled = ring.index;
           const entry = ring.consume(headSize);
           if (!late) {
             load(entry);

@@ -3,15 +3,10 @@ import type { Arena } from '../arena/arena.ts';
 import { type Instruction, Program } from '../link/program.ts';
 import type { CpuIndex } from '../spec/units.ts';
 import { adminCommand, adminEntry, reapAdmin, writeAdmin } from './admin.ts';
-import {
-  bringUpInstructions,
-  createCqInstructions,
-  createSqInstructions,
-  disableInstructions,
-  doorbellBufferInstructions,
-} from './bring-up.ts';
+import { bringUpInstructions, disableInstructions, doorbellBufferInstructions } from './bring-up.ts';
 import type { Host } from './host.ts';
 import type { ControlAction } from './plan.ts';
+import { createsCq, createsSq, deletesCq, deletesSq } from './queue-changes.ts';
 
 const READY = 'bring-up is done';
 
@@ -60,8 +55,6 @@ function unique(index: number, instructions: Instruction[]): Instruction[] {
 
 function actionInstructions(host: Host, cpu: CpuIndex, action: ControlAction, id: number): Instruction[] {
   const { link } = host;
-  const pause: Instruction = { label: 'pause submission', run: () => void (host.paused = true) };
-  const resume: Instruction = { label: 'resume submission', run: () => void (host.paused = false) };
   switch (action.do) {
     case 'save':
     case 'inspect':
@@ -96,44 +89,33 @@ function actionInstructions(host: Host, cpu: CpuIndex, action: ControlAction, id
     case 'unmask':
       return [{ label: `${action.do} vector ${action.vector}`, run: () => link.mask(action.vector, action.do === 'mask') }];
     case 'doorbell-buffer':
-      return [
-        pause,
-        { label: 'wait until the host is idle', when: () => host.idle, run: () => undefined },
-        ...doorbellBufferInstructions(host, cpu),
-        resume,
-      ];
+      return atRest(host, doorbellBufferInstructions(host, cpu));
     case 'abort':
       return adminCommand(host, cpu, 'Abort', () => adminEntry.abort(action.sqid, action.cid));
     case 'delete-sq':
-      return [
-        pause,
-        {
-          label: `wait until SQ${action.qid} is idle`,
-          when: () => host.sq(action.qid).lock === 0 && host.sq(action.qid).tags.empty,
-          run: () => undefined,
-        },
-        ...adminCommand(host, cpu, `Delete SQ${action.qid}`, () => adminEntry.deleteSq(action.qid), () => {
-          host.sq(action.qid).clear();
-        }),
-        resume,
-      ];
+      return deletesSq(host, cpu, action.qid);
     case 'delete-cq':
-      return adminCommand(host, cpu, `Delete CQ${action.qid}`, () => adminEntry.deleteCq(action.qid), () => {
-        host.cqLive.delete(action.qid);
-      });
+      return deletesCq(host, cpu, action.qid);
     case 'create-sq':
-      return createSqInstructions(host, cpu, action.qid);
+      return createsSq(host, cpu, action.qid);
     case 'create-cq':
-      return createCqInstructions(host, cpu, action.qid);
+      return createsCq(host, cpu, action.qid);
     case 'reset':
-      return [
-        pause,
-        { label: 'wait until the host is idle', when: () => host.idle, run: () => undefined },
+      return atRest(host, [
         ...disableInstructions(host, cpu),
         ...bringUpInstructions(host, cpu),
-        resume,
+        ...eventRequestInstructions(host, cpu),
         { label: 'up again', run: () => void (host.up = true) },
-      ];
+      ]);
   }
 }
 
+/** What changes every queue is done while nobody submits and no handler runs. */
+function atRest(host: Host, instructions: Instruction[]): Instruction[] {
+  return [
+    { label: 'pause submission and handlers', run: () => void (host.paused = true) },
+    { label: 'wait until the host is idle', when: () => host.idle, run: () => undefined },
+    ...instructions,
+    { label: 'resume', run: () => void (host.paused = false) },
+  ];
+}

@@ -6,7 +6,7 @@ import type { Link } from '../link/link.ts';
 import { PAGE_BYTES } from '../link/memory.ts';
 import type { SubmissionEntry } from '../spec/entries.ts';
 import { nvmOpcode } from '../spec/opcodes.ts';
-import { distance } from '../spec/ring.ts';
+import { distance, next } from '../spec/ring.ts';
 import type { Status } from '../spec/status.ts';
 import { type Address, ADMIN, type CommandId, type EntryCount, type QueueId, type SlotIndex } from '../spec/units.ts';
 import type { DriverDecisions } from './decisions.ts';
@@ -19,8 +19,10 @@ const sqFields = {
   live: flag as Flag,
   /** Program that holds the queue's lock, plus one; 0 when it is free. */
   lock: word as Word,
-  /** The furthest SQ head that completions reported. */
+  /** The furthest SQ head that completions are known to report. */
   sqhd: word as Word<SlotIndex>,
+  /** Nothing new is submitted here: the queue is about to be deleted. */
+  held: flag as Flag,
   /** Status of the command completed last, plus one. */
   lastStatus: word as Word,
 };
@@ -34,20 +36,50 @@ export class HostSubmissionQueue extends SqFields {
   readonly limit: number;
   /** Data buffer of each tag. */
   readonly buffers: readonly Address[];
+  /** `freeSlots: sqhd` only: the slot of each tag, plus one, as long as `sqhd` has not passed it. */
+  readonly #slots: WordArray | undefined;
 
-  constructor(arena: Arena, ring: SubmissionRing, cqid: QueueId, limit: number) {
+  constructor(arena: Arena, ring: SubmissionRing, cqid: QueueId, limit: number, freeSlots: DriverDecisions['freeSlots']) {
     super(arena);
     this.ring = ring;
     this.cqid = cqid;
     this.limit = limit;
     this.tags = new BitSet(arena, limit);
     this.buffers = Array.from({ length: limit }, () => ring.link.memory.allocate(BLOCK_BYTES));
+    this.#slots = freeSlots === 'sqhd' ? new WordArray(arena, limit) : undefined;
   }
 
   clear(): void {
-    this.live = false;
+    this.live = this.held = false;
     this.lock = this.sqhd = this.lastStatus = 0;
     this.tags.clear();
+    this.#slots?.clear();
+  }
+
+  /** The entry of this tag went to `slot`. */
+  wrote(tag: CommandId, slot: SlotIndex): void {
+    this.#slots?.set(tag, slot + 1);
+  }
+
+  /**
+   * Takes over the head that the completion of `tag` reports. It is the head of some moment after that command was
+   * taken, and completions need not come in order: with more commands outstanding than slots, a value may be laps
+   * old. So it is read from the command's own slot on, which the head has passed for certain; and of a command that
+   * it had passed before, nothing is learnt.
+   */
+  reported(tag: CommandId, sqhd: SlotIndex): void {
+    const slots = this.#slots;
+    if (slots === undefined || tag >= this.limit || slots.get(tag) === 0) return;
+    const { size, index } = this.ring;
+    const own = next(slots.get(tag) - 1, size);
+    const unknown = distance(own, index, size);
+    const head = distance(own, sqhd, size) <= unknown ? sqhd : own;
+    const passed = distance(this.sqhd, own, size) + distance(own, head, size);
+    for (let other = 0; other < this.limit; other++) {
+      const slot = slots.get(other) - 1;
+      if (slot >= 0 && distance(this.sqhd, slot, size) < passed) slots.set(other, 0);
+    }
+    this.sqhd = head;
   }
 }
 
@@ -56,7 +88,7 @@ const fields = {
   up: flag as Flag,
   /** Saved or torn down: this host will not move again, and owes nothing. */
   stopped: flag as Flag,
-  /** Submitters and handlers start nothing new: a reset or a reconfiguration is under way. */
+  /** Submitters and handlers start nothing new: all queues are about to change. */
   paused: flag as Flag,
   doorbellBuffer: flag as Flag,
   adminSqhd: word as Word<SlotIndex>,
@@ -76,6 +108,8 @@ export class Host extends Fields {
   readonly cqLive: BitSet;
   /** Completion queues whose handler is between waking and resting. */
   readonly cqBusy: BitSet;
+  /** Completion queues whose handler starts nothing new: they are about to be deleted. */
+  readonly cqHeld: BitSet;
   /** 4096 bytes for Identify and log pages. */
   readonly scratch: Address;
   /** Outstanding Asynchronous Event Requests by CID, and events that arrived and were not asked for. */
@@ -93,12 +127,14 @@ export class Host extends Fields {
     this.sqs = new Map(
       plan.sqs.map(({ qid, size, cqid }) => {
         const ring = new SubmissionRing(arena, link, qid, size, this.pages);
-        return [qid, new HostSubmissionQueue(arena, ring, cqid, tagLimit(plan, decisions, size))];
+        const limit = tagLimit(plan, decisions, size);
+        return [qid, new HostSubmissionQueue(arena, ring, cqid, limit, decisions.freeSlots)];
       }),
     );
     this.cqs = new Map(plan.cqs.map(({ qid, size }) => [qid, new CompletionRing(arena, link, qid, size, this.pages)]));
     this.cqLive = new BitSet(arena, 32);
     this.cqBusy = new BitSet(arena, 32);
+    this.cqHeld = new BitSet(arena, 32);
     this.scratch = link.memory.allocate(PAGE_BYTES);
     this.eventRequests = new Table(arena, Math.max(1, plan.eventRequests + 4), 1);
     this.events = new WordArray(arena, 2); // how many arrived, DW0 of the latest
@@ -128,7 +164,7 @@ export class Host extends Fields {
     sq.tags.add(tag);
     const { tailWrap, cid } = this.decisions;
     const entry = ioEntry(this.link, io, cid === 'tag' ? tag : 0, sq.buffers[tag] as Address);
-    sq.ring.write(entry, tailWrap === 'size' ? sq.ring.size : sq.ring.size + 1);
+    sq.wrote(tag, sq.ring.write(entry, tailWrap === 'size' ? sq.ring.size : sq.ring.size + 1));
   }
 
   /** Completes the command that an entry answers: its tag is free from here on. */
@@ -136,14 +172,20 @@ export class Host extends Fields {
     const sq = this.sqs.get(sqid);
     if (sq === undefined) return;
     if (cid < sq.limit) sq.tags.delete(cid);
-    if (distance(sq.sqhd, sqhd, sq.ring.size) <= distance(sq.sqhd, sq.ring.index, sq.ring.size)) sq.sqhd = sqhd;
+    sq.reported(cid, sqhd);
     sq.lastStatus = status + 1;
   }
 
-  /** Nobody holds a queue's lock and no handler is at work. */
+  /** Nobody holds a queue's lock, no handler is at work, and what they wrote has arrived. */
   get idle(): boolean {
-    if (!this.cqBusy.empty) return false;
+    if (!this.cqBusy.empty || !this.writesArrived) return false;
     for (const sq of this.sqs.values()) if (sq.lock !== 0) return false;
+    return true;
+  }
+
+  /** No doorbell write is under way: one that arrives late would ring for the queue's next life. */
+  get writesArrived(): boolean {
+    for (let cpu = 0; cpu < this.link.cpus; cpu++) if (!this.link.drained(cpu)) return false;
     return true;
   }
 
@@ -152,6 +194,7 @@ export class Host extends Fields {
     for (const sq of this.sqs.values()) sq.clear();
     this.cqLive.clear();
     this.cqBusy.clear();
+    this.cqHeld.clear();
     this.eventRequests.clear();
     this.doorbellBuffer = false;
   }

@@ -26,8 +26,11 @@ export function submitter(arena: Arena, host: Host, thread: number, commands: re
     const command = commands[registers.index];
     if (command === undefined || !host.up || host.paused || host.stopped) return false;
     const target = host.sq(command.sqid);
+    if (target.held) return false;
     return (target.lock === 0 || target.lock === me) && host.hasRoom(target);
   };
+  /** In a batch that no more can be added to: what is written is published. */
+  const mustPublish = (): boolean => registers.index > 0 && sq().lock === me && !canWrite();
   const batching = (): boolean =>
     host.decisions.tailDoorbell === 'batch' && commands[registers.index]?.sqid === sq().ring.qid && canWrite();
   const publication = {
@@ -46,8 +49,9 @@ export function submitter(arena: Arena, host: Host, thread: number, commands: re
   return new Program(arena, { name, party: 'host', ready: () => host.link.ready(cpu) && !host.stopped }, [
     {
       label: 'write entry',
-      when: canWrite,
+      when: () => canWrite() || mustPublish(),
       run: () => {
+        if (mustPublish()) return publishLabel(publication);
         const command = commands[registers.index] as Io;
         const target = host.sq(command.sqid);
         target.lock = me;
