@@ -112,7 +112,7 @@ function errorInformation(controller: ControllerState, command: Command): Status
   return toHost(controller, command, new Int32Array(dwords));
 }
 
-/** Doorbell Buffer Config (5.2.5). Every fetcher then looks at its shadow tail and publishes EventIdx. */
+/** Doorbell Buffer Config (5.2.5). Every fetcher then looks at its shadow tail and publishes EventIdx, as does whoever waits. */
 export function doorbellBufferConfig(controller: ControllerState, command: Command): Status {
   const { memory } = controller.link;
   for (const page of [command.prp1, command.prp2]) {
@@ -126,6 +126,10 @@ export function doorbellBufferConfig(controller: ControllerState, command: Comma
     sq.shadow = true;
     sq.awake = true;
   }
-  for (const cq of controller.cqs) if (cq.live && cq.qid !== 0) cq.shadow = true;
+  for (const cq of controller.cqs) {
+    if (!cq.live || cq.qid === 0) continue;
+    cq.shadow = true;
+    controller.wakeWaiters(cq); // who waits for a register write has to ask for one in EventIdx first
+  }
   return status.success;
 }

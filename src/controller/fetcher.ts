@@ -23,7 +23,7 @@ export function fetcher(arena: Arena, controller: ControllerState, sq: Submissio
 
   const canFetch = (): boolean => {
     if (controller.isHeld('fetch') || controller.pool.free() === undefined) return false;
-    if (decisions.reserveSlot === 'before-post') return true;
+    if (decisions.reserveSlot === 'before-post') return controller.hasCommandFor(cq());
     return cq().hasRoom && !stoppedByOthers(controller);
   };
 

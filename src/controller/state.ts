@@ -86,6 +86,17 @@ export class ControllerState extends Fields {
     }
   }
 
+  /**
+   * Whether a command may be taken that gets a slot of this completion queue only when it is finished: such commands
+   * stay as long as the queue is full, and must leave one place for each other completion queue (3.3.1.2.1).
+   */
+  hasCommandFor(cq: CompletionQueue): boolean {
+    const holds = ({ qid }: CompletionQueue): boolean =>
+      this.pool.commands.some(({ stage, cqid }) => cqid === qid && (stage === 'executing' || stage === 'done'));
+    const kept = holds(cq) ? this.cqs.filter((other) => other !== cq && other.live && !holds(other)).length : 0;
+    return this.pool.count('free') > kept;
+  }
+
   /** The command leaves the controller and gives back the slot that was held for it. */
   retire(command: Command): void {
     this.releaseSlot(command);

@@ -31,6 +31,11 @@ const fields = {
   ringFrom: word as Word<SlotIndex>,
   /** More than a lap since then: a ring of any value may come. */
   lapped: flag as Flag,
+  /**
+   * The host moved away from an entry that nobody was seen to write, and of the two values it may have held the
+   * other one might have made it owe a ring: it is not blamed, but neither is a controller that sleeps on.
+   */
+  doubtful: flag as Flag,
   /** The host published through a page that a reset took away, and nowhere else. */
   stale: flag as Flag,
 };
@@ -48,6 +53,11 @@ export class LedgerDoorbell extends Fields {
   /** Whether the host owes a register write that it has not made (B.5.1, the strict test). */
   get ringOwed(): boolean {
     return this.debt || (this.undecided && this.owedThroughout);
+  }
+
+  /** Whether the controller may be asleep because the host owes it a ring. */
+  get mayOweRing(): boolean {
+    return this.ringOwed || this.doubtful;
   }
 
   /**
@@ -73,6 +83,7 @@ export class LedgerDoorbell extends Fields {
   /** The host stored `now`, which is in range and not what was there. */
   hostMoved(now: SlotIndex, size: EntryCount): void {
     const before = this.before(now, size);
+    if (this.unseen && this.shadow !== this.value) this.doubtful = true;
     if (this.undecided && this.owedThroughout) this.debt = true;
     if (this.on) {
       if (distance(this.ringFrom, this.value, size) + distance(this.value, now, size) >= size)
@@ -115,6 +126,7 @@ export class LedgerDoorbell extends Fields {
   kicked(): void {
     this.#decided();
     this.debt = false;
+    this.doubtful = false;
     this.stale = false;
     this.ringFrom = this.on ? this.value : 0;
     this.lapped = false;
@@ -126,6 +138,7 @@ export class LedgerDoorbell extends Fields {
     this.value = 0;
     this.on = false;
     this.debt = false;
+    this.doubtful = false;
     this.ringFrom = 0;
     this.lapped = false;
     this.stale = false;

@@ -85,7 +85,7 @@ function stalled(desk: Desk, sq: LedgerSq): Stall | undefined {
   }
   if (row >= 0) {
     if (!ledger.fetchVisible && hostSleeps(sq, cq)) return undefined;
-    if (cq.doorbell.ringOwed && metFull) return undefined;
+    if (cq.doorbell.mayOweRing && metFull) return undefined;
     return { sq, cq, row, metFull };
   }
   const waits =
@@ -95,7 +95,7 @@ function stalled(desk: Desk, sq: LedgerSq): Stall | undefined {
 
 /** Whether the controller may be asleep because the host owes it a ring. */
 function hostSleeps(sq: LedgerSq, cq: LedgerCq): boolean {
-  return sq.doorbell.ringOwed || (cq.doorbell.ringOwed && cq.freed !== freed.no);
+  return sq.doorbell.mayOweRing || (cq.doorbell.mayOweRing && cq.freed !== freed.no);
 }
 
 function blame(desk: Desk, stall: Stall): void {

@@ -1,6 +1,7 @@
 /** Test support: worlds of the reference pair, as various as conforming hosts and controllers are. */
 import fc from 'fast-check';
 import type { ControlAction, HostPlan, Io } from '../driver/plan.ts';
+import type { Link } from '../link/link.ts';
 import { nvmOpcode } from '../spec/opcodes.ts';
 import { register } from '../spec/registers.ts';
 import { assemble, ioQueuesOf, type SystemChoice } from '../targets/target.ts';
@@ -41,6 +42,7 @@ const io = (sqs: number): fc.Arbitrary<Io> =>
 function episode({ cqs, sqs }: Queues): fc.Arbitrary<ControlAction[]> {
   const sq = fc.integer({ min: 1, max: sqs.length });
   const cq = fc.integer({ min: 1, max: cqs.length });
+  const vector = cq.map((qid) => cqs.find((each) => each.qid === qid)?.vector ?? 0);
   const quick = fc.constantFrom<ControlAction>({ do: 'inspect' }, { do: 'doorbell-buffer' }, { do: 'reset' });
   const abort = fc
     .record({ sqid: sq, cid: fc.nat({ max: 3 }) })
@@ -49,8 +51,12 @@ function episode({ cqs, sqs }: Queues): fc.Arbitrary<ControlAction[]> {
     quick.map((action) => [action]),
     abort,
     fc
-      .tuple(cq, fc.array(quick, { maxLength: 1 }))
-      .map(([vector, between]): ControlAction[] => [{ do: 'mask', vector }, ...between, { do: 'unmask', vector }]),
+      .tuple(vector, fc.array(quick, { maxLength: 1 }))
+      .map(([masked, between]): ControlAction[] => [
+        { do: 'mask', vector: masked },
+        ...between,
+        { do: 'unmask', vector: masked },
+      ]),
     sq.map((qid): ControlAction[] => [{ do: 'delete-sq', qid }, { do: 'create-sq', qid }]),
     sq.map((qid): ControlAction[] => [{ do: 'delete-sq', qid }]),
     cq.map((qid): ControlAction[] => [
@@ -106,18 +112,20 @@ export const stresses: fc.Arbitrary<Stress> = queues
   .map(([plan, decisions, controller, fetchVisible]) => ({
     plan,
     driver: { model: 'reference', decisions },
-    controller: roomForEvents(controller, plan.eventRequests),
+    controller: largeEnough(controller, plan),
     fetchVisible,
   }));
 
-/** A controller holds the event requests that it allows (AERL) and has room for commands beside them. */
-function roomForEvents({ model, decisions }: SystemChoice, requests: number): SystemChoice {
-  const aerl = Math.max(0, requests - 1);
-  return { model, decisions: { ...decisions, aerl, commands: Number(decisions['commands']) + requests } };
+/** A controller has room for the event requests that it allows (AERL), and beside them for a command of each CQ. */
+function largeEnough({ model, decisions }: SystemChoice, { eventRequests, cqs }: HostPlan): SystemChoice {
+  const aerl = Math.max(0, eventRequests - 1);
+  const commands = Math.max(Number(decisions['commands']), cqs.length + 1) + eventRequests;
+  return { model, decisions: { ...decisions, aerl, commands } };
 }
 
 export function worldOf({ plan, driver, controller, fetchVisible }: Stress): World {
   const assembly = assemble(plan, controller, driver);
+  if (!fetchVisible) hideFetches(assembly.link);
   return buildWorld({
     ...assembly,
     hides: fetchVisible ? assembly.hides : [...assembly.hides, 'sqe.fetch'],
@@ -127,6 +135,14 @@ export function worldOf({ plan, driver, controller, fetchVisible }: Stress): Wor
     slotsMax: Math.max(plan.adminEntries, ...plan.sqs.map(({ size }) => size)),
     script: undefined,
   });
+}
+
+/** Makes the link one whose observer cannot look into the controller. */
+function hideFetches(link: Link): void {
+  const emit = link.emit.bind(link);
+  link.emit = (event) => {
+    if (event.type !== 'sqe.fetch') emit(event);
+  };
 }
 
 /** A stream of small numbers from a seed: the same on every machine. */
