@@ -91,17 +91,33 @@ export interface SystemDescription {
 
 /** Controllers, then drivers. Ends with a line break. */
 export function renderSystems(systems: readonly SystemDescription[], look: Look): string {
-  const width = widest(
-    systems.map(({ name }) => name),
-    28,
-  );
-  const groups = (['controller', 'driver'] as const).map((role) => [
-    look.palette.heading(
-      role === 'controller' ? 'Controllers  (--controller NAME)' : 'Drivers  (--driver NAME)',
+  const isMutant = ({ name }: SystemDescription): boolean => name.startsWith('mutant/');
+  const group = (heading: string, chosen: readonly SystemDescription[]): string[] => {
+    const width = widest(
+      chosen.map(({ name }) => name),
+      28,
+    );
+    return [look.palette.heading(heading), ...chosen.flatMap((system) => systemLines(system, width, look))];
+  };
+  const real = systems.filter((system) => !isMutant(system));
+  return joined([
+    group(
+      'Controllers  (--controller NAME)',
+      real.filter(({ role }) => role === 'controller'),
     ),
-    ...systems.filter((system) => system.role === role).flatMap((system) => systemLines(system, width, look)),
-  ]);
-  return joined(groups);
+    group(
+      'Drivers  (--driver NAME)',
+      real.filter(({ role }) => role === 'driver'),
+    ),
+    group(
+      'Mutants of the reference controller, each with the rule that it breaks',
+      systems.filter((system) => isMutant(system) && system.role === 'controller'),
+    ),
+    group(
+      'Mutants of the reference driver',
+      systems.filter((system) => isMutant(system) && system.role === 'driver'),
+    ),
+  ].filter((lines) => lines.length > 1));
 }
 
 function systemLines(
@@ -111,8 +127,10 @@ function systemLines(
 ): string[] {
   const margin = ' '.repeat(width + 4);
   const [first = '', ...rest] = hanging(margin, describes, look.width);
+  const wide = name.length > width; // then the name has a line of its own
   return [
-    `  ${look.palette.strong(name.padEnd(width))}  ${first.slice(margin.length)}`,
+    ...(wide ? [`  ${look.palette.strong(name)}`] : []),
+    `  ${look.palette.strong((wide ? '' : name).padEnd(width))}  ${first.slice(margin.length)}`,
     ...rest,
     ...(knownFor === '' ? [] : indented(margin, `known for: ${knownFor}`, look.width)),
     ...(aliases.length === 0 ? [] : indented(margin, `also called ${aliases.join(', ')}`, look.width)),

@@ -84,18 +84,18 @@ function stalled(desk: Desk, sq: LedgerSq): Stall | undefined {
     metFull ||= sq.metFull(each);
   }
   if (row >= 0) {
-    if (!ledger.fetchVisible && hostSleeps(sq, cq)) return undefined;
-    if (cq.doorbell.mayOweRing && metFull) return undefined;
+    if (!ledger.fetchVisible && sq.doorbell.mayOweRing) return undefined;
+    if (sleepsOnRoom(desk, cq)) return undefined;
     return { sq, cq, row, metFull };
   }
   const waits =
     ledger.fetchVisible && (fatal ? sq.waitedAtCfs : sq.waiting > 0 && !ledger.room.blockedByHost(cq));
-  return waits && !hostSleeps(sq, cq) ? { sq, cq, row: -1, metFull: false } : undefined;
+  return waits && !sq.doorbell.mayOweRing && !sleepsOnRoom(desk, cq) ? { sq, cq, row: -1, metFull: false } : undefined;
 }
 
-/** Whether the controller may be asleep because the host owes it a ring. */
-function hostSleeps(sq: LedgerSq, cq: LedgerCq): boolean {
-  return sq.doorbell.mayOweRing || (cq.doorbell.mayOweRing && cq.freed !== freed.no);
+/** Whether the controller may be asleep on the CQ because the host made room there and owes it a ring. */
+function sleepsOnRoom({ ledger }: Desk, cq: LedgerCq): boolean {
+  return cq.doorbell.mayOweRing && (cq.freed !== freed.no || ledger.room.blocks(cq));
 }
 
 function blame(desk: Desk, stall: Stall): void {
