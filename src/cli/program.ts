@@ -89,9 +89,9 @@ Examples:
 
 const runExamples = `
 Examples:
-  nvme-conform run scenarios/flow-control
+  nvme-conform run scenarios/cq-full-parked-sq.yaml
   nvme-conform run --controller propolis/before --strict
-  nvme-conform run wrap.yaml --seed 42 --runs 10k`;
+  nvme-conform run scenarios/shadow-under-load.yaml --seed 42 --runs 10k`;
 
 const explainExamples = `
 Examples:

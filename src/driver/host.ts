@@ -136,7 +136,7 @@ export class Host extends Fields {
     this.cqBusy = new BitSet(arena, 32);
     this.cqHeld = new BitSet(arena, 32);
     this.scratch = link.memory.allocate(PAGE_BYTES);
-    this.eventRequests = new Table(arena, Math.max(1, plan.eventRequests + 4), 1);
+    this.eventRequests = new Table(arena, plan.outstandingMax + plan.eventRequests + 1, 1);
     this.events = new WordArray(arena, 2); // how many arrived, DW0 of the latest
   }
 

@@ -51,7 +51,7 @@ export function deletesCq(host: Host, cpu: CpuIndex, qid: QueueId): Instruction[
   const users = host.plan.sqs.filter(({ cqid }) => cqid === qid);
   return unless(`CQ${qid} is gone`, () => !host.cqLive.has(qid), [
     ...users.flatMap((user) => deletesSq(host, cpu, user.qid)),
-    { label: `hold the handler of CQ${qid}`, run: () => void host.cqHeld.add(qid) },
+    { label: `hold the handler of CQ${qid}`, run: () => host.cqHeld.add(qid) },
     {
       label: `wait until CQ${qid} is idle`,
       when: () => !host.cqBusy.has(qid) && host.writesArrived,

@@ -103,8 +103,7 @@ export class SubmissionRing extends HostRing {
       this.link.hostWrite32(address + index * 4, this.#words[index] as number);
     }
     this.index = slot + 1 >= wrapAt ? 0 : slot + 1;
-    const { opcode = 0, cid = 0 } = entry;
-    this.link.emit({ type: 'sqe.write', sqid: this.qid, slot, cid, opcode, words: this.#words.slice() });
+    this.link.announceEntry(this.qid, slot, this.#words.slice());
     return slot;
   }
 }

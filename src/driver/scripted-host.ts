@@ -313,7 +313,10 @@ export class ScriptedHost {
         return;
       case adminOpcode.doorbellBufferConfig:
         this.host.doorbellBuffer = true;
-        for (const ring of this.#liveRings()) ring.shadow = true;
+        for (const ring of this.#liveRings()) {
+          ring.shadow = true;
+          ring.storeShadow(ring.published); // once more, now that the pages are in use and the write shows
+        }
         return;
       default:
     }

@@ -17,7 +17,7 @@ export interface RandomBounds {
 export interface RandomFound {
   readonly finding: Finding;
   readonly moves: readonly Move[];
-  /** fast-check's path to the shrunk schedule, which reproduces it together with the seed. */
+  /** fast-check's path to the run that showed it first: with the seed it leads there, and is shrunk again. */
   readonly path: string;
 }
 
@@ -30,6 +30,8 @@ export interface RandomResult {
   readonly found: readonly RandomFound[];
 }
 
+/** Schedules tried in order to shrink one: enough for a short one, and seconds at most. */
+const SHRINK_ATTEMPTS = 1500;
 /** Choices are taken modulo the number of moves, so any small range will do. */
 const CHOICES = 60;
 
@@ -59,8 +61,10 @@ export function exploreRandomly(world: World, bounds: RandomBounds, stop: () => 
 
   const found = [...first].map(([key, { finding, run: index }]): RandomFound => {
     const fails = (): Finding | undefined => world.findings.find((other) => keyOf(other) === key);
+    let budget = SHRINK_ATTEMPTS;
     const details = fc.check(
       fc.property(schedules, (numbers) => {
+        if (budget-- <= 0 || stop()) return true; // no smaller one is looked for
         attempt(numbers);
         return fails() === undefined;
       }),
@@ -68,7 +72,7 @@ export function exploreRandomly(world: World, bounds: RandomBounds, stop: () => 
     );
     const numbers = details.counterexample?.[0] ?? [];
     const { moves } = attempt(numbers);
-    return { finding: fails() ?? finding, moves, path: details.counterexamplePath ?? String(index) };
+    return { finding: fails() ?? finding, moves, path: String(index) };
   });
   world.restart();
   return { runs: run, steps: taken, seed, unfinished, found };

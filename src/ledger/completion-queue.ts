@@ -6,18 +6,6 @@ import type { EntryCount, PhaseTag, QueueId, SlotIndex, Vector } from '../spec/u
 import { LedgerDoorbell } from './shadow.ts';
 import { life } from './submission-queue.ts';
 
-/**
- * How the host last made room on a CQ that the controller may be asleep on. `idle`: the CQ was full, nothing
- * waited for it, and no register was written. `quietly`: something waited, and no register was written.
- * `byRegister`: something waited, and the controller was told.
- */
-export const freed: { readonly no: 0; readonly idle: 1; readonly quietly: 2; readonly byRegister: 3 } = {
-  no: 0,
-  idle: 1,
-  quietly: 2,
-  byRegister: 3,
-};
-
 const fields = {
   life: word as Word,
   size: word as Word<EntryCount>,
@@ -36,8 +24,17 @@ const fields = {
   toldOfNewest: flag as Flag,
   /** An interrupt came after the CQ became non-empty or the head was last moved, whichever was later. */
   toldSinceHead: flag as Flag,
-  /** Room was made, and nothing has happened on this CQ or its SQs since; see `freed`. */
-  freed: word as Word,
+  /**
+   * Shadow mode: the newest head that the controller is sure to know. It was told by a register write, or it filled
+   * the queue up to the head before; and what it stores in EventIdx to wait for a move from there is what it knows.
+   */
+  known: word as Word<SlotIndex>,
+  /** It fetched where `known` leaves no room: if it reserves slots, it knew more than that. */
+  knewMore: flag as Flag,
+  /** It stored such an EventIdx, and has neither fetched for this CQ nor posted to it since. */
+  declared: flag as Flag,
+  /** Since it last posted, it stored an EventIdx that asks for no ring before all entries are released. */
+  waives: flag as Flag,
   /** In this life of the queue. */
   posted: loose as Loose,
 };
@@ -110,6 +107,8 @@ export class LedgerCq extends Fields {
 
   post(slot: SlotIndex): void {
     if (this.full) this.poisoned = true;
+    if (this.believed === this.size - 1) this.kicked(); // it knew the head all the same
+    this.declared = this.waives = false;
     const wasEmpty = this.occupied === 0;
     this.tail = next(slot < this.size ? slot : this.tail, this.size);
     if (this.tail === 0) {
@@ -129,20 +128,52 @@ export class LedgerCq extends Fields {
     this.toldSinceHead = true;
   }
 
+  /** Entries that are not released as far as the controller is sure to know. */
+  get believed(): number {
+    return this.doorbell.on ? distance(this.known, this.tail, this.size) : this.occupied;
+  }
+
+  /** The host moves the shadow head, which was `head` until now: of that the controller need not know. */
+  movesInShadow(head: SlotIndex): void {
+    if (!this.doorbell.on || this.knewMore) this.known = head;
+    this.knewMore = false;
+  }
+
+  /** The register was written: the controller has to look. */
+  kicked(): void {
+    this.known = this.doorbell.on ? this.head : 0;
+    this.knewMore = false;
+  }
+
+  /** The controller stored EventIdx. `outstanding`: slots that it may have reserved. */
+  waitsFrom(eventIdx: number, outstanding: number): void {
+    const behind = distance(eventIdx, this.tail, this.size);
+    this.waives = behind < this.occupied;
+    if (eventIdx >= this.size || this.waives || behind + outstanding < this.size - 1) return;
+    this.declared = true;
+    if (!this.doorbell.on) return;
+    this.known = eventIdx;
+    this.knewMore = false;
+  }
+
+  /** The controller fetched a command for this CQ. */
+  fetchedFor(outstanding: number): void {
+    this.declared = false;
+    const { believed, size } = this;
+    const reserves = believed < size - 1 || outstanding === 0; // otherwise it has commands that it cannot post
+    if (this.doorbell.on && reserves && believed + outstanding >= size - 1) this.knewMore = true;
+  }
+
   /** The head has moved. */
   released(): void {
     this.toldSinceHead = false;
     if (this.occupied === 0) this.toldOfNewest = false;
   }
 
-  /** The controller fetched for this CQ or posted to it: it is not asleep on it. */
-  active(): void {
-    this.freed = freed.no;
-  }
-
   #settled(): void {
     this.toldOfNewest = false;
     this.toldSinceHead = false;
-    this.active();
+    this.known = 0;
+    this.knewMore = this.declared = this.waives = false;
   }
 }

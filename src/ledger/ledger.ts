@@ -12,7 +12,7 @@ import { distance, next } from '../spec/ring.ts';
 import { ADMIN, type CommandId, type QueueId, type RegisterOffset, type SlotIndex } from '../spec/units.ts';
 import { answer, begin } from './admin-effects.ts';
 import { LedgerAdminCommands } from './admin-commands.ts';
-import { freed, LedgerCq } from './completion-queue.ts';
+import { LedgerCq } from './completion-queue.ts';
 import { LedgerControlPlane } from './control-plane.ts';
 import { LedgerController } from './controller-state.ts';
 import { LedgerCount } from './count.ts';
@@ -131,6 +131,7 @@ export class Ledger {
       case 'ei.read': {
         const queue = event.ring === 'sq' ? this.sqs[event.qid] : this.cqs[event.qid];
         if (queue?.live) queue.doorbell.eventIdxRead(event.value, queue.size);
+        if (queue instanceof LedgerCq) this.room.stirs(queue);
         return;
       }
       case 'sqe.write':
@@ -229,10 +230,11 @@ export class Ledger {
       this.controller.untouched = false;
       const sq = this.sqs[event.qid];
       if (!sq?.live) return;
-      sq.rung = true;
+      if (!this.fetchVisible) sq.rung = true;
       if (!sq.doorbell.on) this.#moveTail(sq, event.value, false);
       else if (event.value >= sq.size || !sq.doorbell.mayRing(event.value, sq.size)) sq.poisoned = true;
       sq.doorbell.kicked();
+      sq.told = sq.doorbell.on ? sq.tail : 0;
       return;
     }
     const cq = this.cqs[event.qid];
@@ -240,7 +242,7 @@ export class Ledger {
     if (!cq.doorbell.on) this.#moveHead(cq, event.value, false);
     else if (!cq.doorbell.mayRing(event.value, cq.size)) cq.poisoned = true;
     cq.doorbell.kicked();
-    if (cq.freed !== freed.no) cq.freed = this.room.blocks(cq) ? freed.byRegister : freed.no;
+    cq.kicked();
   }
 
   /**
@@ -283,6 +285,7 @@ export class Ledger {
     if (verdict === 'out of range' || (verdict === 'too far' && this.fetchVisible)) sq.poisoned = true;
     if (verdict === 'out of range') return;
     if (!this.fetchVisible) this.#submit(sq, sq.tail, value);
+    if (shadow && !sq.doorbell.on) sq.told = sq.tail;
     if (shadow) sq.doorbell.hostMoved(value, sq.size);
     else sq.doorbell.value = value;
     this.room.hold(this.cqOf(sq));
@@ -304,9 +307,10 @@ export class Ledger {
       cq.poisoned = true;
       return;
     }
-    if (value !== cq.head) this.room.makeRoom(cq, shadow);
-    if (shadow) cq.doorbell.hostMoved(value, cq.size);
-    else cq.doorbell.value = value;
+    if (shadow) {
+      this.room.movesInShadow(cq);
+      cq.doorbell.hostMoved(value, cq.size);
+    } else cq.doorbell.value = value;
     cq.released();
     if (cq.occupied === 0 && !this.unread(cq.vector)) this.interrupts.setDue(cq.vector, false);
   }
@@ -315,6 +319,9 @@ export class Ledger {
     const queue = event.type === 'ei.sq' ? this.sqs[event.qid] : this.cqs[event.qid];
     if (queue?.live) queue.doorbell.eventIdxWritten(event.value, queue.size);
     else if (queue) queue.doorbell.eventIdxWord = event.value;
+    if (!queue?.live || event.writer !== 'controller') return;
+    if (queue instanceof LedgerSq) queue.idled = queue.waiting > 0;
+    else this.room.waitsFrom(queue, event.value);
   }
 
   /** Where fetches are not visible: the CID that the host wrote into a slot, or -1. */
@@ -334,8 +341,9 @@ export class Ledger {
   #fetch(event: Fetch): void {
     const sq = this.sqs[event.sqid];
     if (!sq?.live || !this.fetchVisible) return;
+    const cq = this.cqOf(sq);
+    cq.fetchedFor(this.room.outstandingOn(cq));
     sq.fetch(event.slot);
-    this.cqOf(sq).active();
     this.#take(sq, event.cid, event.slot, event.opcode, event.sqid === ADMIN ? event.words : undefined);
     this.room.hold(this.cqOf(sq));
   }
@@ -349,7 +357,6 @@ export class Ledger {
     const cq = this.cqs[event.cqid];
     if (cq?.live) {
       cq.post(event.slot);
-      cq.active();
       if (cq.full) for (const sq of this.sqs) if (sq.live && sq.cqid === cq.qid) sq.meetFull();
     }
     const sq = this.sqs[event.sqid];

@@ -6,7 +6,7 @@
  * blocked.
  */
 import { ADMIN, type QueueId } from '../spec/units.ts';
-import { freed, type LedgerCq } from './completion-queue.ts';
+import type { LedgerCq } from './completion-queue.ts';
 import type { LedgerSq } from './submission-queue.ts';
 
 export class Room {
@@ -58,12 +58,30 @@ export class Room {
     return this.#sqs.some((sq) => sq.live && sq.cqid === cqid);
   }
 
-  /** The host is about to take entries from the CQ. */
-  makeRoom(cq: LedgerCq, shadow: boolean): void {
-    if (this.blocks(cq)) {
-      const how = shadow ? freed.quietly : freed.byRegister;
-      if (how > cq.freed) cq.freed = how;
-    } else if (shadow && cq.full && cq.freed === freed.no) cq.freed = freed.idle;
+  /**
+   * Whether the controller may be asleep on the CQ because it does not know how far the host has moved the head: by
+   * the head that it is sure to know there is no slot to post to or, for what it has not fetched, none to reserve.
+   */
+  mayBeUnseen(cq: LedgerCq, fetched: boolean): boolean {
+    if (!cq.doorbell.on || cq.known === cq.head) return false;
+    if (fetched && this.#fetchVisible) return cq.believed === cq.size - 1;
+    return !cq.knewMore && cq.believed + this.outstandingOn(cq) >= cq.size - 1;
+  }
+
+  movesInShadow(cq: LedgerCq): void {
+    cq.movesInShadow(cq.head);
+    this.stirs(cq);
+  }
+
+  /** The controller stored EventIdx of the CQ. */
+  waitsFrom(cq: LedgerCq, eventIdx: number): void {
+    cq.waitsFrom(eventIdx, this.outstandingOn(cq));
+    if (cq.declared) this.stirs(cq);
+  }
+
+  /** From here on the controller may sleep for this CQ, whatever it slept for before. */
+  stirs(cq: LedgerCq): void {
+    for (const sq of this.#sqs) if (sq.live && sq.cqid === cq.qid) sq.idled = false;
   }
 
   /** Whether something waits for room on the CQ, fetched or not. */

@@ -48,8 +48,12 @@ const fields = {
   poisoned: flag as Flag,
   /** First lap of a queue whose previous life had moved: stale indices would show. */
   fresh: flag as Flag,
-  /** The register was written since the controller last fetched here. */
+  /** Where fetches do not show: the register was written since the controller last completed a command of this SQ. */
   rung: flag as Flag,
+  /** Shadow mode: the tail up to which the controller is sure to know of entries, by a register write or a fetch. */
+  told: word as Word<SlotIndex>,
+  /** The controller stored EventIdx although entries wait, and has not had reason since to sleep on the CQ. */
+  idled: flag as Flag,
   /**
    * Since the last fetch here, entries waited while the CQ had no slot that was neither used nor reserved.
    */
@@ -94,6 +98,11 @@ export class LedgerSq extends Fields {
 
   get base(): number {
     return (this.baseLow >>> 0) + (this.baseHigh >>> 0) * 2 ** 32;
+  }
+
+  /** Whether the controller need not know of what waits here. */
+  untold(fetchVisible: boolean): boolean {
+    return this.doorbell.on && (fetchVisible ? this.told === this.head : !this.rung);
   }
 
   slot(row: number): SlotIndex {
@@ -150,6 +159,8 @@ export class LedgerSq extends Fields {
     this.poisoned = false;
     this.rung = false;
     this.held = false;
+    this.told = 0;
+    this.idled = false;
     this.deleting = false;
     this.fetched = 0;
     this.completed = 0;
@@ -172,6 +183,8 @@ export class LedgerSq extends Fields {
     this.poisoned = false;
     this.rung = false;
     this.held = false;
+    this.told = 0;
+    this.idled = false;
     this.waitedAtCfs = false;
     this.doorbell.restart();
   }
@@ -189,9 +202,11 @@ export class LedgerSq extends Fields {
   }
 
   fetch(slot: SlotIndex): void {
+    const before = this.head;
     this.head = slot < this.size ? next(slot, this.size) : next(this.head, this.size);
+    if (this.doorbell.on && this.told === before) this.told = this.head;
+    this.idled = false;
     if (this.head === 0) this.fresh = false;
-    this.rung = false;
     this.held = false;
     if (this.head === this.tail) this.waitedAtCfs = false;
     this.fetched++;

@@ -23,6 +23,8 @@ export interface LinkOptions {
   readonly vectors: number;
   /** CAP.DSTRD */
   readonly stride: number;
+  /** The controller lives outside, and what it fetches does not show. */
+  readonly outside?: boolean;
 }
 
 const fields = {
@@ -47,6 +49,7 @@ export class Link extends Fields {
   #observer: (event: LinkEvent) => void = () => {};
   #port: ControllerPort | undefined;
   readonly #flight: Flight;
+  readonly #outside: boolean;
   readonly #trapped: WordArray;
   readonly #cqeWords = new Int32Array(CQE_WORDS);
 
@@ -55,6 +58,7 @@ export class Link extends Fields {
     this.memory = options.memory;
     this.delivery = options.delivery;
     this.stride = options.stride;
+    this.#outside = options.outside ?? false;
     this.cpus = options.cpus;
     this.msix = new Msix(arena, options.vectors, (event) => this.emit(event));
     this.#trapped = new WordArray(arena, options.cpus);
@@ -111,6 +115,14 @@ export class Link extends Fields {
   /** A register's value without the event: what a polling loop would see, for use in guards. */
   peek(offset: RegisterOffset): number {
     return this.#attached().readRegister(offset) >>> 0;
+  }
+
+  /** The host has written a submission entry. */
+  announceEntry(sqid: QueueId, slot: SlotIndex, words: Int32Array): void {
+    const dword0 = words[0] as number;
+    const opcode = dword0 & 0xff;
+    this.emit({ type: 'sqe.write', sqid, slot, cid: dword0 >>> 16, opcode, words });
+    if (this.#outside && sqid === ADMIN && opcode === adminOpcode.doorbellBufferConfig) this.#watchDoorbellPages(words);
   }
 
   hostWrite32(address: Address, value: number): void {

@@ -7,7 +7,7 @@
  * another CQ that is full; or just a command without an answer. What the host owes is judged only of a
  * driver model and only at the end.
  */
-import { freed, type LedgerCq } from '../ledger/completion-queue.ts';
+import type { LedgerCq } from '../ledger/completion-queue.ts';
 import type { LedgerSq } from '../ledger/submission-queue.ts';
 import { adminOpcode, opcodeName } from '../spec/opcodes.ts';
 import { csts } from '../spec/registers.ts';
@@ -83,35 +83,35 @@ function stalled(desk: Desk, sq: LedgerSq): Stall | undefined {
     if (row < 0 || (sq.metFull(each) && !metFull)) row = each;
     metFull ||= sq.metFull(each);
   }
-  if (row >= 0) {
-    if (!ledger.fetchVisible && sq.doorbell.mayOweRing) return undefined;
-    if (sleepsOnRoom(desk, cq)) return undefined;
-    return { sq, cq, row, metFull };
-  }
-  const waits =
-    ledger.fetchVisible && (fatal ? sq.waitedAtCfs : sq.waiting > 0 && !ledger.room.blockedByHost(cq));
-  return waits && !sq.doorbell.mayOweRing && !sleepsOnRoom(desk, cq) ? { sq, cq, row: -1, metFull: false } : undefined;
+  if (row < 0 && !(fatal ? sq.waitedAtCfs : sq.waiting > 0 && !ledger.room.blockedByHost(cq))) return undefined;
+  if (row < 0 && !ledger.fetchVisible) return undefined;
+  if ((row < 0 || !ledger.fetchVisible) && sq.doorbell.mayOweRing) return undefined;
+  if (!fatal && sleepsOnRoom(desk, cq)) return undefined; // a controller that has failed does not sleep
+  return { sq, cq, row, metFull };
 }
 
 /** Whether the controller may be asleep on the CQ because the host made room there and owes it a ring. */
 function sleepsOnRoom({ ledger }: Desk, cq: LedgerCq): boolean {
-  return cq.doorbell.mayOweRing && (cq.freed !== freed.no || ledger.room.blocks(cq));
+  return cq.doorbell.mayOweRing && (ledger.room.mayBeUnseen(cq, false) || ledger.room.blocks(cq));
 }
 
 function blame(desk: Desk, stall: Stall): void {
   const { ledger } = desk;
   const { sq, cq, row, metFull } = stall;
+  const { fatal } = ledger.controller;
   const fetched = row >= 0;
-  if (cq.doorbell.on && (cq.freed === freed.quietly || cq.freed === freed.idle))
-    return sleepsOnCq(desk, stall);
-  if (metFull && ledger.fetchVisible)
-    return report(desk, stall, 'CQ-FULL-NO-LOSS', `CQ${cq.qid}`, lossInference(stall));
-  const failedAtPressure = ledger.controller.fatal && ledger.room.pressed(cq);
-  const resumable = (fetched ? !ledger.fetchVisible : !sleptOnSq(sq)) && (sq.held || failedAtPressure);
-  if (metFull || resumable) {
+  const untold = !(fetched && ledger.fetchVisible) && sq.untold(ledger.fetchVisible);
+  const idle = untold && sq.idled && !cq.waives; // asleep on the SQ, whatever it may not have seen of the CQ
+  const lost = metFull && ledger.fetchVisible;
+  // A controller that has failed does not post what it was holding: that is lost, whatever it slept for.
+  if (!(fatal && lost) && ledger.room.mayBeUnseen(cq, fetched) && !idle) return sleepsOnCq(desk, stall);
+  if (lost) return report(desk, stall, 'CQ-FULL-NO-LOSS', `CQ${cq.qid}`, lossInference(stall));
+  const failedAtPressure = fatal && ledger.room.pressed(cq);
+  const knew = fetched ? !ledger.fetchVisible : !untold || cq.declared;
+  if (metFull || (knew && (sq.held || failedAtPressure))) {
     return report(desk, stall, 'CQ-FULL-RESUME', `CQ${cq.qid}`, resumeInference(stall));
   }
-  if (sq.doorbell.on && !sq.rung && (!fetched || !ledger.fetchVisible)) return sleepsOnSq(desk, stall);
+  if (untold) return sleepsOnSq(desk, stall);
   const full = ledger.cqs.find((other) => other !== cq && other.full && !other.poisoned);
   if (full) {
     const inference = `${owes(stall)} CQ${cq.qid} has room; full CQ${full.qid} may stall its own SQs only`;
@@ -127,14 +127,6 @@ function blame(desk: Desk, stall: Stall): void {
     [],
     deletes ? ['DELETE-COMPLETES'] : [],
   );
-}
-
-/**
- * Whether the SQ shows that the controller went to sleep on it and not on the CQ: EventIdx stands at its
- * head, and the entries that wait were published without a ring.
- */
-function sleptOnSq(sq: LedgerSq): boolean {
-  return sq.doorbell.on && !sq.rung && sq.doorbell.eventIdx === sq.head;
 }
 
 function sleepsOnCq(desk: Desk, stall: Stall): void {

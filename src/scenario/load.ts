@@ -1,4 +1,5 @@
 /** Scenario files to scenarios. Every mistake of every file is told at once; bad input never throws. */
+import { judgedRules } from '../rules/decidable.ts';
 import { ruleById } from '../spec/catalogue.ts';
 import type { RuleId } from '../spec/rule.ts';
 import { compareDiagnostics, type Diagnostic, type Problem } from './diagnostic.ts';
@@ -78,7 +79,7 @@ function read(file: string, top: Place, known: Known): Scenario {
   return {
     file,
     title: top.at('scenario').read(title) ?? '',
-    rules: top.at('rules').read(ruleList) ?? [],
+    rules: readRules(top.at('rules')),
     provokes,
     doorbellBuffer: readDoorbellBuffer(top.at('doorbell-buffer')),
     queues: queues.plans,
@@ -88,6 +89,16 @@ function read(file: string, top: Place, known: Known): Scenario {
     exploration: readExploration(top.at('explore'), isScript),
     pairings: readPairings(top, isScript, known),
   };
+}
+
+/** Rules to be exercised; one that is only described can be neither exercised nor broken. */
+function readRules(place: Place): readonly RuleId[] {
+  const rules = place.read(ruleList) ?? [];
+  for (const [index, id] of rules.entries()) {
+    if (judgedRules.includes(id)) continue;
+    place.at(index).wrong(`${id} is described and not judged yet`, 'nvme-conform list rules marks those that are');
+  }
+  return rules;
 }
 
 function readBody(top: Place, queues: Queues): Body {

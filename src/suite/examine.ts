@@ -65,6 +65,7 @@ function explore(scenario: Scenario, built: Built, options: ExamineOptions, stop
   seen.explorations.push({ kind: 'scripted', steps: run.moves.length });
   seen.unmet.push(...(script?.unmet ?? []));
   for (const rule of world.provoked) seen.provoked.add(rule);
+  if (script?.holding) seen.trouble = { kind: 'bad-scenario', text: 'something is still held back when the script ends' };
   if (!run.ended) seen.trouble = { kind: 'inconclusive', text: `the run did not end within ${SCRIPTED_STEPS} steps` };
   if (outside) return; // what another process did cannot be undone
   world.recorder.recording = false;

@@ -154,7 +154,8 @@ class Run {
   }
 
   #settle(index: number, result: PairingResult): void {
-    if (this.#interrupted !== undefined) return; // what was cut short says nothing
+    // What was cut short says nothing, unless it had found something.
+    if (this.#interrupted !== undefined && result.outcome !== 'unexpected') return;
     this.#results[index] = result;
     this.#done++;
     this.#callbacks.onResult?.(result, this.#done, this.#tasks.length);
@@ -169,7 +170,7 @@ function unexamined({ scenario, pairing }: Task, outcome: Outcome, reason: strin
   return {
     file: scenario.file,
     title: scenario.title,
-    driver: scenario.body.kind === 'steps' ? undefined : labelOf(pairing.driver),
+    driver: scenario.body.kind === 'steps' ? undefined : pairing.driver.model,
     controller: labelOf(pairing.controller),
     expected: pairing.verdict,
     outcome,

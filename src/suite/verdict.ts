@@ -38,7 +38,7 @@ export function conclude(scenario: Scenario, pairing: Pairing, strict: boolean, 
   return {
     file: scenario.file,
     title: scenario.title,
-    driver: scenario.body.kind === 'steps' ? undefined : labelOf(pairing.driver),
+    driver: scenario.body.kind === 'steps' ? undefined : pairing.driver.model,
     controller: labelOf(pairing.controller),
     expected: pairing.verdict,
     outcome,

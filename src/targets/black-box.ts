@@ -11,7 +11,7 @@ import { type Assembly, vectorsOf } from './target.ts';
 export type { QemuConnection } from './qemu/controller.ts';
 
 /** What QEMU's controller does not show to somebody who sees memory, registers and messages. */
-const hidden: readonly EventType[] = ['sqe.fetch', 'ei.sq', 'ei.cq'];
+const hidden: readonly EventType[] = ['sqe.fetch'];
 
 export interface BlackBox extends Assembly {
   readonly script: ScriptedHost;
@@ -30,6 +30,7 @@ export function assembleQemu(plan: HostPlan, connection: QemuConnection): BlackB
     cpus: SCRIPT_CPUS,
     vectors,
     stride: cap.dstrd,
+    outside: true,
   });
   link.attach(controller);
   const script = new ScriptedHost(arena, link, plan);

@@ -5,10 +5,12 @@
 import type { Ledger } from '../ledger/ledger.ts';
 import { type Link, readCqe } from '../link/link.ts';
 import { CQE_BYTES } from '../spec/entries.ts';
+import { shadowOffset } from '../spec/registers.ts';
+import type { Vector } from '../spec/units.ts';
 
 export interface OutsideController {
-  /** Messages that arrived since it was asked last are announced on the link. Returns whether there were any. */
-  sampleInterrupts(link: Link): boolean;
+  /** Vectors whose messages arrived since it was asked last. */
+  takeMessages(): readonly Vector[];
   /** Pending bits, likewise; asked when nothing else happens. */
   samplePending(link: Link): void;
   /** Gives the controller time to do what it has to do. */
@@ -27,14 +29,19 @@ export class Outside {
     this.#link = link;
   }
 
-  /** Announces what the controller has done; entries before messages, because that is the order it did them in. */
+  /**
+   * Announces what the controller has done. Messages are taken first and announced last: an entry was written before
+   * its message, so whatever a message speaks of can be seen once the message was.
+   */
   look(): boolean {
     if (this.#looking) return false;
     this.#looking = true;
+    const vectors = this.#controller.takeMessages();
+    this.#lookForEventIdx();
     const posts = this.#lookForPosts();
-    const messages = this.#controller.sampleInterrupts(this.#link);
+    for (const vector of vectors) this.#link.msix.send(vector);
     this.#looking = false;
-    return posts || messages;
+    return posts || vectors.length > 0;
   }
 
   /** Waits for news. False when the controller had its time and nothing came. */
@@ -44,6 +51,20 @@ export class Outside {
     const news = this.look();
     if (!news) this.#controller.samplePending(this.#link);
     return news;
+  }
+
+  /** EventIdx as memory holds it now; values that came and went between two looks are not seen. */
+  #lookForEventIdx(): void {
+    const page = this.#link.eventIdxPage;
+    if (!this.#ledger.controller.doorbellBuffer) return; // a late look must not pass for a write after a reset
+    for (const ring of ['sq', 'cq'] as const) {
+      for (const queue of ring === 'sq' ? this.#ledger.sqs : this.#ledger.cqs) {
+        if (!queue.live) continue;
+        const value = this.#link.memory.read32(page + shadowOffset(ring, queue.qid, this.#link.stride));
+        if (value === queue.doorbell.eventIdx) continue;
+        this.#link.emit({ type: `ei.${ring}`, qid: queue.qid, value, writer: 'controller' });
+      }
+    }
   }
 
   #lookForPosts(): boolean {

@@ -59,16 +59,9 @@ export class QemuController implements ControllerPort {
     this.#setVectors(() => false);
   }
 
-  /** Messages that came in and pending bits that changed, as far as the link does not know them yet. */
-  sampleInterrupts(link: Link): boolean {
-    let news = false;
-    for (let vector = 0; vector < this.#vectors; vector++) {
-      if (this.#mailbox.take(vector)) {
-        link.msix.send(vector);
-        news = true;
-      }
-    }
-    return news;
+  /** Vectors whose messages came in since this was asked last. */
+  takeMessages(): number[] {
+    return Array.from({ length: this.#vectors }, (_, vector) => vector).filter((vector) => this.#mailbox.take(vector));
   }
 
   /** The pending bits of masked vectors; of the others a set bit means only that the message is on its way. */
