@@ -43,7 +43,8 @@ export function tailWrite(desk: Desk, event: DoorbellWrite | ShadowWrite): void 
   if (ledger.fetchVisible && distance(value, sq.head, sq.size) === 1) desk.exercise('SQ-TAIL-OVERRUN');
   if (value === sq.tail) return;
   if (shadow) shadowMoves(desk, sq.doorbell, value, sq.size);
-  if (shadow && sq.waiting === 0) desk.exercise('EVENTIDX-SQ-LOST-WAKEUP');
+  const idle = ledger.fetchVisible ? sq.waiting === 0 : sq.out.size === 0;
+  if (shadow && idle) desk.exercise('EVENTIDX-SQ-LOST-WAKEUP');
   const cq = ledger.cqOf(sq);
   if (cq.full) desk.exercise('CQ-FULL-NO-POST');
 }
