@@ -31,14 +31,14 @@ export interface RandomResult {
 }
 
 /** Schedules tried in order to shrink one: enough for a short one, and seconds at most. */
-const SHRINK_ATTEMPTS = 1500;
+const SHRINK_ATTEMPTS = 4000;
 /** Choices are taken modulo the number of moves, so any small range will do. */
 const CHOICES = 60;
 
 export function exploreRandomly(world: World, bounds: RandomBounds, stop: () => boolean): RandomResult {
   const { runs, steps, seed } = bounds;
   const schedules = fc.array(fc.nat({ max: CHOICES - 1 }), { maxLength: steps, size: 'max' });
-  const first = new Map<string, { finding: Finding; run: number }>();
+  const first = new Map<string, { finding: Finding; run: number; numbers: number[] }>();
   let run = 0;
   let taken = 0;
   let unfinished = 0;
@@ -53,13 +53,17 @@ export function exploreRandomly(world: World, bounds: RandomBounds, stop: () => 
       const end = attempt(numbers);
       taken += end.moves.length;
       if (!end.ended) unfinished++;
-      for (const finding of world.findings) if (!first.has(keyOf(finding))) first.set(keyOf(finding), { finding, run });
+      // Only what was chosen before the finding matters; a shorter list leaves less to shrink.
+      const chosen = numbers.slice(0, end.moves.length);
+      for (const finding of world.findings) {
+        if (!first.has(keyOf(finding))) first.set(keyOf(finding), { finding, run, numbers: chosen });
+      }
       run++;
     }),
     { seed, numRuns: runs },
   );
 
-  const found = [...first].map(([key, { finding, run: index }]): RandomFound => {
+  const found = [...first].map(([key, { finding, run: index, numbers: failing }]): RandomFound => {
     const fails = (): Finding | undefined => world.findings.find((other) => keyOf(other) === key);
     let budget = SHRINK_ATTEMPTS;
     const details = fc.check(
@@ -68,9 +72,9 @@ export function exploreRandomly(world: World, bounds: RandomBounds, stop: () => 
         attempt(numbers);
         return fails() === undefined;
       }),
-      { seed, numRuns: runs, path: String(index) },
+      { seed, numRuns: 1, examples: [[failing]] },
     );
-    const numbers = details.counterexample?.[0] ?? [];
+    const numbers = details.counterexample?.[0] ?? failing;
     const { moves } = attempt(numbers);
     return { finding: fails() ?? finding, moves, path: String(index) };
   });

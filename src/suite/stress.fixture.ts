@@ -1,12 +1,13 @@
 /** Test support: worlds of the reference pair, as various as conforming hosts and controllers are. */
 import fc from 'fast-check';
 import type { ControlAction, HostPlan, Io } from '../driver/plan.ts';
+import type { Choice } from '../explore/schedule.ts';
 import type { Link } from '../link/link.ts';
 import { nvmOpcode } from '../spec/opcodes.ts';
 import { register } from '../spec/registers.ts';
 import { assemble, ioQueuesOf, type SystemChoice } from '../targets/target.ts';
 import { buildWorld } from '../world/build.ts';
-import type { World } from '../world/world.ts';
+import { type Move, processOf, type World } from '../world/world.ts';
 
 /** One world: what the host is to do, and how both sides do it. */
 export interface Stress {
@@ -145,14 +146,32 @@ function hideFetches(link: Link): void {
   };
 }
 
-/** A stream of small numbers from a seed: the same on every machine. */
-export function numbersFrom(seed: number, count: number): number[] {
+/**
+ * A schedule from a seed: any process moves; or mostly the one that moved last; or one process is left waiting as long
+ * as another can move, such as a register write that is slow to arrive. After `count` moves the default policy goes on.
+ */
+export function scheduleFrom(seed: number, world: World, count: number): Choice {
+  const number = numbers(seed);
+  const kind = seed % 3;
+  const slow = number() % world.processes.length;
+  let left = count;
+  return (moves, last) => {
+    if (moves.length === 0 || left-- <= 0) return undefined;
+    const isSlow = (move: Move): boolean => processOf(move) === slow;
+    const free = kind === 2 && !moves.every(isSlow) ? moves.filter((move) => !isSlow(move)) : moves;
+    const same = free.filter((move) => last !== undefined && processOf(move) === processOf(last));
+    const chosen = kind === 1 && same.length > 0 && number() % 3 !== 0 ? same : free;
+    return chosen[number() % chosen.length];
+  };
+}
+
+/** A stream of numbers: the same on every machine. */
+function numbers(seed: number): () => number {
   let state = (seed ^ 0x9e37_79b9) >>> 0;
-  return Array.from({ length: count }, () => {
+  return () => {
     state ^= state << 13;
     state ^= state >>> 17;
     state ^= state << 5;
-    // Two of three times the process that moved last moves on: 0 in the words of a schedule.
-    return (seed & 1) !== 0 && (state >>> 8) % 3 !== 0 ? 0 : (state >>> 16) % 60;
-  });
+    return state >>> 8;
+  };
 }
