@@ -25,7 +25,13 @@ const cases: readonly Case[] = [
 ];
 
 out(`exhaustive, no reduction, all rules on; ${ROUNDS} rounds after one to warm up; node ${process.version}`);
-out('scope'.padEnd(44) + 'states'.padStart(10) + 'kstates/s'.padStart(11) + 'ktrans/s'.padStart(10) + '   spread');
+out(
+  'scope'.padEnd(44) +
+    'states'.padStart(10) +
+    'kstates/s'.padStart(11) +
+    'ktrans/s'.padStart(10) +
+    '   spread',
+);
 for (const one of cases) {
   const { world } = build(...scenarioOf(one.size, one.commands, one.shadow));
   world.bringUp();
@@ -36,7 +42,13 @@ for (const one of cases) {
     ({ states, transitions } = exploreExhaustively(world, { states: 5_000_000, depth: 100_000 }, never));
   });
   const rate = (count: number): string => (count / seconds.median / 1000).toFixed(0);
-  out(one.name.padEnd(44) + String(states).padStart(10) + rate(states).padStart(11) + rate(transitions).padStart(10) + spread(seconds));
+  out(
+    one.name.padEnd(44) +
+      String(states).padStart(10) +
+      rate(states).padStart(11) +
+      rate(transitions).padStart(10) +
+      spread(seconds),
+  );
 }
 
 out('');

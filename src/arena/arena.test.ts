@@ -81,16 +81,20 @@ t.test('the incremental hash is the hash of the contents', async (t) => {
 
 t.test('equal contents reached by different routes have equal hashes', async (t) => {
   fc.assert(
-    fc.property(fc.array(value, { minLength: SIZE, maxLength: SIZE }), fc.array(action, { maxLength: 40 }), (end, detour) => {
-      const direct = fresh();
-      const roundabout = fresh();
-      for (const one of detour) perform(roundabout, one);
-      end.forEach((word, index) => {
-        direct.setMemory(index, word);
-        roundabout.setMemory(index, word);
-      });
-      t.same([direct.hashLow, direct.hashHigh], [roundabout.hashLow, roundabout.hashHigh]);
-    }),
+    fc.property(
+      fc.array(value, { minLength: SIZE, maxLength: SIZE }),
+      fc.array(action, { maxLength: 40 }),
+      (end, detour) => {
+        const direct = fresh();
+        const roundabout = fresh();
+        for (const one of detour) perform(roundabout, one);
+        end.forEach((word, index) => {
+          direct.setMemory(index, word);
+          roundabout.setMemory(index, word);
+        });
+        t.same([direct.hashLow, direct.hashHigh], [roundabout.hashLow, roundabout.hashHigh]);
+      },
+    ),
     { numRuns: 200 },
   );
 });
@@ -183,7 +187,10 @@ t.test('containers behave as their plain counterparts and leave no residue', asy
       while (fifo.length > 0) fifo.shift();
       bits.clear();
       while (table.size > 0) table.remove(0);
-      t.ok(arena.words.every((one) => one === 0), 'every word is zero again');
+      t.ok(
+        arena.words.every((one) => one === 0),
+        'every word is zero again',
+      );
     }),
     { numRuns: 300 },
   );

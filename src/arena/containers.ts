@@ -29,7 +29,8 @@ export class WordArray {
   }
 
   #checked(index: number): number {
-    if (index < 0 || index >= this.length) throw new RangeError(`index ${index} is outside 0..${this.length - 1}`);
+    if (index < 0 || index >= this.length)
+      throw new RangeError(`index ${index} is outside 0..${this.length - 1}`);
     return index;
   }
 }
@@ -68,7 +69,8 @@ export class Fifo {
   remove(position: number): number {
     const item = this.at(position);
     const length = this.length;
-    for (let index = position + 1; index < length; index++) this.#words.set(index, this.#words.get(index + 1));
+    for (let index = position + 1; index < length; index++)
+      this.#words.set(index, this.#words.get(index + 1));
     this.#words.set(length, 0);
     this.#words.set(0, length - 1);
     return item;
@@ -76,7 +78,8 @@ export class Fifo {
 
   /** Position of the first item that equals `item`, or -1. */
   indexOf(item: number): number {
-    for (let position = 0; position < this.length; position++) if (this.at(position) === item) return position;
+    for (let position = 0; position < this.length; position++)
+      if (this.at(position) === item) return position;
     return -1;
   }
 

@@ -30,7 +30,9 @@ type Fields = Readonly<Record<string, Field>>;
 type ValueOf<F extends Field> = F extends Word<infer T> ? T : F extends Flag ? boolean : number;
 
 /** An instance: the arena it lives in and one property for each field. */
-export type StateInstance<F extends Fields> = { readonly arena: Arena } & { -readonly [K in keyof F]: ValueOf<F[K]> };
+export type StateInstance<F extends Fields> = { readonly arena: Arena } & {
+  -readonly [K in keyof F]: ValueOf<F[K]>;
+};
 export type StateOf<F extends Fields> = new (arena: Arena) => StateInstance<F>;
 
 class State {

@@ -21,12 +21,19 @@ interface Ended {
 }
 
 function conform(...words: readonly string[]): Ended {
-  const { status, stdout, stderr } = spawnSync('env', [...command, ...words], { cwd: root, encoding: 'utf8' });
+  const { status, stdout, stderr } = spawnSync('env', [...command, ...words], {
+    cwd: root,
+    encoding: 'utf8',
+  });
   return { code: status, stdout, stderr };
 }
 
 t.test('the suite comes out as stated', async (t) => {
-  t.match(conform('run', 'scenarios/', '--seed', '1'), { code: 0, stdout: /0 violations, 0 vacuous/, stderr: '' });
+  t.match(conform('run', 'scenarios/', '--seed', '1'), {
+    code: 0,
+    stdout: /0 violations, 0 vacuous/,
+    stderr: '',
+  });
 });
 
 t.test('the bugs the project was started for are caught, and their fixes pass', async (t) => {
@@ -37,9 +44,16 @@ t.test('the bugs the project was started for are caught, and their fixes pass', 
   const lost = conform('run', lagging, '--controller', 'propolis/before');
   t.match(lost, { code: 1, stdout: /EVENTIDX-CQ-LOST-WAKEUP[^]*Annex B\.5/ });
   const fixed = conform('run', lagging, '--controller', 'propolis/ideal');
-  t.match(fixed, { code: 0, stdout: /all [\d,]+ states[^]*complete search/ }, 'says how many states, and complete');
+  t.match(
+    fixed,
+    { code: 0, stdout: /all [\d,]+ states[^]*complete search/ },
+    'says how many states, and complete',
+  );
   const save = 'scenarios/sq-backpressure-save-inspect.yaml';
-  t.match(conform('run', save, '--driver', 'openvmm-driver/before'), { code: 1, stdout: /SAVE-NO-BACKPRESSURE/ });
+  t.match(conform('run', save, '--driver', 'openvmm-driver/before'), {
+    code: 1,
+    stdout: /SAVE-NO-BACKPRESSURE/,
+  });
   t.match(conform('run', save, '--driver', 'openvmm-driver/after'), { code: 0 });
 });
 
@@ -52,7 +66,9 @@ t.test('bad input is told by file, line and column, without a stack trace', asyn
 
 // --- a real controller -----------------------------------------------------------------------------------------
 
-const missing = spawnSync('qemu-system-x86_64', ['--version']).error ? 'qemu-system-x86_64 is not installed' : false;
+const missing = spawnSync('qemu-system-x86_64', ['--version']).error
+  ? 'qemu-system-x86_64 is not installed'
+  : false;
 
 /** Without QEMU skipped, and seen to be; in CI, where it must be there, a failure. */
 function withQemu(name: string, body: (t: Test) => Promise<void>): void {
@@ -112,7 +128,10 @@ withQemu('QEMU: a verdict on every scripted scenario, and nothing is left behind
   t.match(stdout, /not applicable/);
   t.match(stdout, /not decidable/);
   t.match(stdout, /0 inconclusive/);
-  t.ok(await until(() => machines().length === 0 && leftovers().length === 0), 'no process, FIFO or RAM file remains');
+  t.ok(
+    await until(() => machines().length === 0 && leftovers().length === 0),
+    'no process, FIFO or RAM file remains',
+  );
 });
 
 withQemu('QEMU: Ctrl-C ends the run with its report, and leaves nothing behind', async (t) => {
@@ -120,7 +139,10 @@ withQemu('QEMU: Ctrl-C ends the run with its report, and leaves nothing behind',
   t.ok(await until(() => machines().length > 0), 'QEMU runs');
   child.kill('SIGINT');
   t.match(await ended, { code: 130, stdout: /interrupted/ });
-  t.ok(await until(() => machines().length === 0 && leftovers().length === 0), 'no process, FIFO or RAM file remains');
+  t.ok(
+    await until(() => machines().length === 0 && leftovers().length === 0),
+    'no process, FIFO or RAM file remains',
+  );
 });
 
 withQemu('QEMU: a controller that dies is inconclusive, with the reason', async (t) => {
@@ -128,5 +150,8 @@ withQemu('QEMU: a controller that dies is inconclusive, with the reason', async 
   t.ok(await until(() => machines().length > 0), 'QEMU runs');
   for (const pid of machines()) process.kill(pid, 'SIGKILL');
   t.match(await ended, { code: 6, stdout: /inconclusive/ });
-  t.ok(await until(() => machines().length === 0 && leftovers().length === 0), 'no process, FIFO or RAM file remains');
+  t.ok(
+    await until(() => machines().length === 0 && leftovers().length === 0),
+    'no process, FIFO or RAM file remains',
+  );
 });

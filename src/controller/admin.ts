@@ -67,7 +67,8 @@ export function perform(controller: ControllerState, command: Command): Answer {
 function numberOfQueues(controller: ControllerState, command: Command): Answer {
   if ((command.cdw10 & 0xff) !== feature.numberOfQueues) return plain(status.invalidField);
   if (command.opcode === adminOpcode.setFeatures) {
-    if ((command.cdw11 & 0xffff) === 0xffff || command.cdw11 >>> 16 === 0xffff) return plain(status.invalidField);
+    if ((command.cdw11 & 0xffff) === 0xffff || command.cdw11 >>> 16 === 0xffff)
+      return plain(status.invalidField);
     if (controller.queuesCreated) return plain(status.commandSequenceError);
     controller.queuesAsked = true;
   }
@@ -79,7 +80,8 @@ function numberOfQueues(controller: ControllerState, command: Command): Answer {
 function abort(controller: ControllerState, command: Command): Answer {
   const target = controller.pool.find(command.cdw10 & 0xffff, command.cdw10 >>> 16);
   const notPerformed: Answer = { status: status.success, dw0: 1 };
-  if (target === undefined || target === command || controller.decisions.abort === 'never') return notPerformed;
+  if (target === undefined || target === command || controller.decisions.abort === 'never')
+    return notPerformed;
   if (target.stage !== 'executing' && target.stage !== 'waiting') return notPerformed;
   if (controller.decisions.abort === 'as-well') {
     const double = controller.pool.free();

@@ -80,7 +80,9 @@ export class CommandPool {
   }
 
   find(sqid: QueueId, cid: CommandId): Command | undefined {
-    return this.commands.find((command) => command.stageNumber !== 0 && command.sqid === sqid && command.cid === cid);
+    return this.commands.find(
+      (command) => command.stageNumber !== 0 && command.sqid === sqid && command.cid === cid,
+    );
   }
 
   /** The finished command to post next to `cqid`: one whose slot is reserved before one that must find a slot. */

@@ -32,7 +32,13 @@ class Bench {
   #cid = 0;
 
   constructor(decisions: Partial<ControllerDecisions> = {}) {
-    this.link = new Link(this.arena, { memory: this.memory, delivery: 'synchronous', cpus: 1, vectors: 2, stride: 0 });
+    this.link = new Link(this.arena, {
+      memory: this.memory,
+      delivery: 'synchronous',
+      cpus: 1,
+      vectors: 2,
+      stride: 0,
+    });
     this.controller = new ReferenceController(this.arena, this.link, { ...conforming, ...decisions });
     this.link.attach(this.controller);
     this.link.observe((event) => this.events.push(event));
@@ -89,14 +95,28 @@ class Bench {
     return this.reap(0)?.status;
   }
 
-  createCq(change: { qid?: number; qsize?: number; vector?: number; pc?: number; prp1?: number } = {}): number | undefined {
+  createCq(
+    change: { qid?: number; qsize?: number; vector?: number; pc?: number; prp1?: number } = {},
+  ): number | undefined {
     const { qid = 1, qsize = IO - 1, vector = 1, pc = 1, prp1 = this.ioCq } = change;
-    return this.admin({ opcode: adminOpcode.createCq, prp1, cdw10: qid | (qsize << 16), cdw11: pc | 2 | (vector << 16) });
+    return this.admin({
+      opcode: adminOpcode.createCq,
+      prp1,
+      cdw10: qid | (qsize << 16),
+      cdw11: pc | 2 | (vector << 16),
+    });
   }
 
-  createSq(change: { qid?: number; qsize?: number; cqid?: number; pc?: number; prp1?: number } = {}): number | undefined {
+  createSq(
+    change: { qid?: number; qsize?: number; cqid?: number; pc?: number; prp1?: number } = {},
+  ): number | undefined {
     const { qid = 1, qsize = IO - 1, cqid = 1, pc = 1, prp1 = this.ioSq } = change;
-    return this.admin({ opcode: adminOpcode.createSq, prp1, cdw10: qid | (qsize << 16), cdw11: pc | (cqid << 16) });
+    return this.admin({
+      opcode: adminOpcode.createSq,
+      prp1,
+      cdw10: qid | (qsize << 16),
+      cdw11: pc | (cqid << 16),
+    });
   }
 
   io(entry: Partial<SubmissionEntry>): number | undefined {
@@ -117,7 +137,11 @@ t.test('Create I/O queues: every error status', async (t) => {
   const bench = new Bench();
   bench.enable();
   t.equal(bench.createCq({ qid: 0 }), status.invalidQueueId, 'queue 0');
-  t.equal(bench.createCq({ qid: conforming.ioQueues + 1 }), status.invalidQueueId, 'above the allocated count');
+  t.equal(
+    bench.createCq({ qid: conforming.ioQueues + 1 }),
+    status.invalidQueueId,
+    'above the allocated count',
+  );
   t.equal(bench.createCq({ qsize: 0 }), status.invalidQueueSize, 'one slot');
   t.equal(bench.createCq({ qsize: conforming.mqes + 1 }), status.invalidQueueSize, 'more than MQES');
   t.equal(bench.createCq({ vector: 2 }), status.invalidInterruptVector);
@@ -165,7 +189,8 @@ t.test('entry sizes unset, and Number of Queues out of sequence', async (t) => {
 
 t.test('Read and Write move data by PRP, across a page boundary too', async (t) => {
   const bench = withQueues();
-  const at = (index: number): number => (index < 64 ? bench.page + 4096 - 256 + index * 4 : bench.other + (index - 64) * 4);
+  const at = (index: number): number =>
+    index < 64 ? bench.page + 4096 - 256 + index * 4 : bench.other + (index - 64) * 4;
   for (let index = 0; index < 128; index++) bench.memory.write32(at(index), 0xab00 + index);
   const write = { opcode: nvmOpcode.write, prp1: bench.page + 4096 - 256, prp2: bench.other, cdw10: 3 };
   t.equal(bench.io(write), status.success);
@@ -218,7 +243,10 @@ t.test('an invalid doorbell is reported once, until its log page is read', async
   const readLog = { opcode: adminOpcode.getLogPage, prp1: bench.page, cdw10: 1 | (15 << 16) };
   bench.submit(0, readLog);
   const answers = [bench.reap(0), bench.reap(0)];
-  t.ok(answers.some((entry) => entry?.dw0 === 0x0001_0000), 'Write to Invalid Doorbell Register');
+  t.ok(
+    answers.some((entry) => entry?.dw0 === 0x0001_0000),
+    'Write to Invalid Doorbell Register',
+  );
 });
 
 t.test('more event requests than AERL, and Abort of what waits', async (t) => {
@@ -232,7 +260,10 @@ t.test('more event requests than AERL, and Abort of what waits', async (t) => {
   bench.submit(0, { opcode: adminOpcode.abort, cdw10: (cids[0] ?? 0) << 16 });
   const answers = [bench.reap(0), bench.reap(0)];
   t.ok(answers.some((entry) => entry?.cid === cids[0] && entry?.status === status.abortRequested));
-  t.ok(answers.some((entry) => entry?.cid !== cids[0] && (entry?.dw0 ?? 1) === 0), 'immediately aborted');
+  t.ok(
+    answers.some((entry) => entry?.cid !== cids[0] && (entry?.dw0 ?? 1) === 0),
+    'immediately aborted',
+  );
   bench.submit(0, { opcode: adminOpcode.abort, cdw10: 0x4242 << 16 });
   t.match(bench.reap(0), { status: status.success, dw0: 1 }, 'no such command: not an error');
 });
@@ -254,7 +285,11 @@ t.test('shutdown completes, and a reset leaves nothing of the queues', async (t)
   bench.link.reset('flr');
   bench.run();
   t.equal(bench.controller.readRegister(register.CSTS), 0);
-  t.equal(bench.controller.readRegister(register.AQA), 0, 'a function level reset clears the admin registers too');
+  t.equal(
+    bench.controller.readRegister(register.AQA),
+    0,
+    'a function level reset clears the admin registers too',
+  );
   bench.enable();
   t.equal(bench.createCq(), status.success);
   bench.link.write(0, register.CC, encodeCc({ en: true, shn: 1, iosqes: 6, iocqes: 4 }));

@@ -65,7 +65,8 @@ export class ReferenceController implements ControllerPort {
     state.cc = state.aqa = state.asq = state.acq = 0;
     state.ready = state.failed = false;
     if (kind !== 'flr' && kind !== 'conventional') return;
-    for (let vector = 0; vector < state.link.msix.vectors; vector++) state.link.msix.setPending(vector, false);
+    for (let vector = 0; vector < state.link.msix.vectors; vector++)
+      state.link.msix.setPending(vector, false);
   }
 
   /** Holds fetching, executing or posting back until it is released: for scripts. */

@@ -19,7 +19,12 @@ function geometry(command: Command): { qid: number; qsize: number; high: number;
 }
 
 /** Checks that both kinds of Create share; undefined when nothing is wrong. */
-function refused(controller: ControllerState, command: Command, live: boolean, entryBytes: number): Status | undefined {
+function refused(
+  controller: ControllerState,
+  command: Command,
+  live: boolean,
+  entryBytes: number,
+): Status | undefined {
   const { qid, qsize, pc } = geometry(command);
   const { iosqes, iocqes } = decodeCc(controller.cc);
   if (qid === 0 || qid > controller.decisions.ioQueues || live) return status.invalidQueueId;
@@ -27,7 +32,8 @@ function refused(controller: ControllerState, command: Command, live: boolean, e
   if (qsize === 0 || qsize > controller.decisions.mqes) return status.invalidQueueSize;
   if (!pc) return status.invalidField; // CAP.CQR is set: queues are physically contiguous
   if (command.prp1 % PAGE_BYTES !== 0) return status.prpOffsetInvalid;
-  if (!controller.link.memory.contains(command.prp1, (qsize + 1) * entryBytes)) return status.dataTransferError;
+  if (!controller.link.memory.contains(command.prp1, (qsize + 1) * entryBytes))
+    return status.dataTransferError;
   return undefined;
 }
 
@@ -66,7 +72,11 @@ export function createSq(controller: ControllerState, command: Command): Status 
   return status.success;
 }
 
-export function deleteSq(controller: ControllerState, command: Command, restart: (sq: SubmissionQueue) => void): Status {
+export function deleteSq(
+  controller: ControllerState,
+  command: Command,
+  restart: (sq: SubmissionQueue) => void,
+): Status {
   const qid = command.cdw10 & 0xffff;
   const sq = qid === 0 ? undefined : controller.liveSq(qid);
   if (sq === undefined) return status.invalidQueueId;
@@ -79,7 +89,11 @@ export function deleteSq(controller: ControllerState, command: Command, restart:
   return status.success;
 }
 
-export function deleteCq(controller: ControllerState, command: Command, restart: (cq: CompletionQueue) => void): Status {
+export function deleteCq(
+  controller: ControllerState,
+  command: Command,
+  restart: (cq: CompletionQueue) => void,
+): Status {
   const qid = command.cdw10 & 0xffff;
   const cq = qid === 0 ? undefined : controller.liveCq(qid);
   if (cq === undefined) return status.invalidQueueId;

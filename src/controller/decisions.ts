@@ -111,7 +111,9 @@ export const conforming: ControllerDecisions = {
 };
 
 /** The values that each decision can take; an empty list: any number. */
-export const controllerDecisionValues: { readonly [K in keyof ControllerDecisions]: readonly ControllerDecisions[K][] } = {
+export const controllerDecisionValues: {
+  readonly [K in keyof ControllerDecisions]: readonly ControllerDecisions[K][];
+} = {
   mqes: [],
   ioQueues: [],
   commands: [],

@@ -8,12 +8,18 @@ import type { ControllerState } from './state.ts';
 const ERROR_LOG = 0x01 << 16;
 
 export function eventReporter(controller: ControllerState): Process {
-  const request = (): Command | undefined => controller.pool.commands.find((command) => command.stage === 'waiting');
+  const request = (): Command | undefined =>
+    controller.pool.commands.find((command) => command.stage === 'waiting');
   return {
     name: 'asynchronous events',
     party: 'controller',
     choices: () =>
-      controller.errorEvents !== 0 && !controller.errorsMasked && controller.running && request() !== undefined ? 1 : 0,
+      controller.errorEvents !== 0 &&
+      !controller.errorsMasked &&
+      controller.running &&
+      request() !== undefined
+        ? 1
+        : 0,
     step: () => {
       const information = controller.errorEvents & 1 ? 0 : 1;
       controller.errorEvents &= ~(1 << information);

@@ -22,7 +22,8 @@ export function executor(controller: ControllerState, command: Command, index: n
       if (command.sqid === ADMIN) executeAdmin(controller, command);
       else executeIo(controller, command);
     },
-    label: () => `execute ${opcodeName(command.sqid, command.opcode)} cid ${command.cid} of SQ${command.sqid}`,
+    label: () =>
+      `execute ${opcodeName(command.sqid, command.opcode)} cid ${command.cid} of SQ${command.sqid}`,
   };
 }
 
@@ -40,7 +41,8 @@ export function executeIo(controller: ControllerState, command: Command): void {
     case nvmOpcode.read:
     case nvmOpcode.write: {
       const result = transferBlocks(controller, command, command.opcode === nvmOpcode.write);
-      if (result === status.lbaOutOfRange && controller.decisions.rangeError === 'is-dropped') controller.retire(command);
+      if (result === status.lbaOutOfRange && controller.decisions.rangeError === 'is-dropped')
+        controller.retire(command);
       else command.finish(result, 0);
       return;
     }

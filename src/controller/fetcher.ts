@@ -65,7 +65,9 @@ export function fetcher(arena: Arena, controller: ControllerState, sq: Submissio
         run: () => {
           if (!canFetch()) {
             sq.parked = true; // in the same breath as the look at the queue: a head that moves now unparks
-            return cq().shadow && decisions.cqEventIdx === 'head-when-blocked' ? 'store CQ EventIdx' : 'parked';
+            return cq().shadow && decisions.cqEventIdx === 'head-when-blocked'
+              ? 'store CQ EventIdx'
+              : 'parked';
           }
           take(controller, sq, cq());
           if (!hasWork() && decisions.fetchUntil === 'one-past-tail') takeOneMore(controller, sq);

@@ -19,7 +19,8 @@ export function lifecycle(controller: ControllerState, restartAll: () => void): 
         controller.ready = false;
       } else controller.shutdown = 2;
     },
-    label: () => (enabled() === controller.ready ? 'shutdown completes' : enabled() ? 'set CSTS.RDY' : 'clear CSTS.RDY'),
+    label: () =>
+      enabled() === controller.ready ? 'shutdown completes' : enabled() ? 'set CSTS.RDY' : 'clear CSTS.RDY',
   };
 }
 

@@ -88,7 +88,8 @@ export function postEntry(controller: ControllerState, cq: CompletionQueue, comm
   if (decisions.cqEventIdx === 'tail-after-post' && cq.shadow) {
     link.dmaWrite32(controller.eventIdxAddress('cq', cq.qid), cq.tail);
   }
-  const wanted = decisions.interrupt === 'each-post' || (decisions.interrupt === 'when-queue-was-empty' && wasEmpty);
+  const wanted =
+    decisions.interrupt === 'each-post' || (decisions.interrupt === 'when-queue-was-empty' && wasEmpty);
   if (cq.interrupts && wanted) controller.interruptWanted.set(cq.vector, 1);
 }
 

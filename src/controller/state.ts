@@ -92,8 +92,12 @@ export class ControllerState extends Fields {
    */
   hasCommandFor(cq: CompletionQueue): boolean {
     const holds = ({ qid }: CompletionQueue): boolean =>
-      this.pool.commands.some(({ stage, cqid }) => cqid === qid && (stage === 'executing' || stage === 'done'));
-    const kept = holds(cq) ? this.cqs.filter((other) => other !== cq && other.live && !holds(other)).length : 0;
+      this.pool.commands.some(
+        ({ stage, cqid }) => cqid === qid && (stage === 'executing' || stage === 'done'),
+      );
+    const kept = holds(cq)
+      ? this.cqs.filter((other) => other !== cq && other.live && !holds(other)).length
+      : 0;
     return this.pool.count('free') > kept;
   }
 

@@ -11,7 +11,12 @@ export type AdminEntry = Omit<Partial<SubmissionEntry>, 'cid'>;
 export const adminEntry: {
   readonly identify: (cns: number, buffer: Address) => AdminEntry;
   readonly numberOfQueues: (count: number) => AdminEntry;
-  readonly createCq: (qid: QueueId, size: EntryCount, base: Address, vector: Vector | undefined) => AdminEntry;
+  readonly createCq: (
+    qid: QueueId,
+    size: EntryCount,
+    base: Address,
+    vector: Vector | undefined,
+  ) => AdminEntry;
   readonly createSq: (qid: QueueId, size: EntryCount, base: Address, cqid: QueueId) => AdminEntry;
   readonly deleteSq: (qid: QueueId) => AdminEntry;
   readonly deleteCq: (qid: QueueId) => AdminEntry;
@@ -19,7 +24,12 @@ export const adminEntry: {
   readonly eventRequest: () => AdminEntry;
   readonly doorbellBuffer: (shadow: Address, eventIdx: Address) => AdminEntry;
 } = {
-  identify: (cns, buffer) => ({ opcode: adminOpcode.identify, nsid: cns === 0 ? 1 : 0, prp1: buffer, cdw10: cns }),
+  identify: (cns, buffer) => ({
+    opcode: adminOpcode.identify,
+    nsid: cns === 0 ? 1 : 0,
+    prp1: buffer,
+    cdw10: cns,
+  }),
   numberOfQueues: (count) => ({
     opcode: adminOpcode.setFeatures,
     cdw10: feature.numberOfQueues,

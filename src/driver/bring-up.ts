@@ -130,7 +130,12 @@ function clearDoorbells(host: Host, ring: 'sq' | 'cq', qid: QueueId): Instructio
 
 /** Doorbell Buffer Config (5.2.5): the shadow entries of live queues hold their doorbells' values first. */
 export function doorbellBufferInstructions(host: Host, cpu: CpuIndex): Instruction[] {
-  const rings = (): { shadow: boolean; published: number; storeShadow: (value: number) => void; live: boolean }[] => [
+  const rings = (): {
+    shadow: boolean;
+    published: number;
+    storeShadow: (value: number) => void;
+    live: boolean;
+  }[] => [
     ...[...host.sqs.values()].map((sq) => Object.assign(sq.ring, { live: sq.live })),
     ...[...host.cqs.values()].map((cq) => Object.assign(cq, { live: host.cqLive.has(cq.qid) })),
   ];
@@ -177,5 +182,6 @@ export function bringUpInstructions(host: Host, cpu: CpuIndex): Instruction[] {
 }
 
 function expectSuccess(code: number, what: string): void {
-  if (code !== status.success) throw new BringUpRefused(`the controller refused ${what} with status ${code.toString(16)}h`);
+  if (code !== status.success)
+    throw new BringUpRefused(`the controller refused ${what} with status ${code.toString(16)}h`);
 }

@@ -39,7 +39,8 @@ export function completer(
   const listener = polled ? -1 : link.msix.listen(vector);
   const late = decisions.completes === 'after-head-doorbell';
   /** Entries copied when they were consumed: SQID, CID, SQHD and status of each. */
-  const copies = late && decisions.entryRead === 'when-consumed' ? new Fifo(arena, ring.slots * COPY_WORDS) : undefined;
+  const copies =
+    late && decisions.entryRead === 'when-consumed' ? new Fifo(arena, ring.slots * COPY_WORDS) : undefined;
   const headSize = headWrap(host, ring);
   const live = (): boolean => host.cqLive.has(ring.qid);
   /** Back to where the handler waits for the next entry or message. */
@@ -56,7 +57,8 @@ export function completer(
     ring: () => ring,
     value: () => (decisions.headPublished === 'consumed' ? ring.index : next(ring.index, ring.size)),
     early: { get: () => registers.early, set: (value: number) => (registers.early = value) },
-    done: () => (registers.waiting > 0 ? 'complete late' : decisions.headDoorbell === 'entry' ? 'look' : rest()),
+    done: () =>
+      registers.waiting > 0 ? 'complete late' : decisions.headDoorbell === 'entry' ? 'look' : rest(),
   };
   const complete = (): void => {
     const { sqid, cid, sqhd, status } = registers;
@@ -73,7 +75,11 @@ export function completer(
 
   return new Program(
     arena,
-    { name: `CQ${ring.qid} handler`, party: 'host', ready: () => link.ready(cpu) && host.up && !host.stopped && live() },
+    {
+      name: `CQ${ring.qid} handler`,
+      party: 'host',
+      ready: () => link.ready(cpu) && host.up && !host.stopped && live(),
+    },
     [
       {
         label: 'sleep',

@@ -11,7 +11,9 @@ import { createsCq, createsSq, deletesCq, deletesSq } from './queue-changes.ts';
 const READY = 'bring-up is done';
 
 export function controlPlane(arena: Arena, host: Host, cpu: CpuIndex): Program {
-  const actions = host.plan.control.flatMap((action, index) => unique(index, actionInstructions(host, cpu, action, index)));
+  const actions = host.plan.control.flatMap((action, index) =>
+    unique(index, actionInstructions(host, cpu, action, index)),
+  );
   const instructions: Instruction[] = [
     ...bringUpInstructions(host, cpu),
     ...eventRequestInstructions(host, cpu),
@@ -32,7 +34,8 @@ function eventRequestInstructions(host: Host, cpu: CpuIndex): Instruction[] {
     {
       label: 'submit Asynchronous Event Requests',
       run: () => {
-        for (let count = 0; count < host.plan.eventRequests; count++) writeAdmin(host, adminEntry.eventRequest());
+        for (let count = 0; count < host.plan.eventRequests; count++)
+          writeAdmin(host, adminEntry.eventRequest());
         host.adminSq.published = host.adminSq.index;
         host.adminSq.ringDoorbell(cpu, host.adminSq.index);
       },
@@ -59,7 +62,10 @@ function actionInstructions(host: Host, cpu: CpuIndex, action: ControlAction, id
     case 'save':
     case 'inspect':
       return [
-        { label: `receive ${action.do}`, run: () => link.emit({ type: 'request.begin', id, request: action.do }) },
+        {
+          label: `receive ${action.do}`,
+          run: () => link.emit({ type: 'request.begin', id, request: action.do }),
+        },
         {
           label: `answer ${action.do}`,
           run: () => {
@@ -70,7 +76,10 @@ function actionInstructions(host: Host, cpu: CpuIndex, action: ControlAction, id
       ];
     case 'next-aen':
       return [
-        { label: 'receive next-aen', run: () => link.emit({ type: 'request.begin', id, request: 'next-aen' }) },
+        {
+          label: 'receive next-aen',
+          run: () => link.emit({ type: 'request.begin', id, request: 'next-aen' }),
+        },
         {
           label: 'await an event',
           when: () => host.events.get(0) > 0 || host.adminCq.hasEntry,
@@ -87,7 +96,12 @@ function actionInstructions(host: Host, cpu: CpuIndex, action: ControlAction, id
       ];
     case 'mask':
     case 'unmask':
-      return [{ label: `${action.do} vector ${action.vector}`, run: () => link.mask(action.vector, action.do === 'mask') }];
+      return [
+        {
+          label: `${action.do} vector ${action.vector}`,
+          run: () => link.mask(action.vector, action.do === 'mask'),
+        },
+      ];
     case 'doorbell-buffer':
       return atRest(host, doorbellBufferInstructions(host, cpu));
     case 'abort':

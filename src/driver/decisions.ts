@@ -60,21 +60,22 @@ export const conforming: DriverDecisions = {
 };
 
 /** The values that each decision can take; an empty list: any number. */
-export const driverDecisionValues: { readonly [K in keyof DriverDecisions]: readonly DriverDecisions[K][] } = {
-  wakeup: wakeupFormulas,
-  tags: [],
-  freeSlots: ['tags', 'sqhd'],
-  tailDoorbell: ['each', 'batch'],
-  headDoorbell: ['batch', 'entry'],
-  completes: ['before-head-doorbell', 'after-head-doorbell'],
-  entryRead: ['when-consumed', 'when-completed'],
-  completion: ['interrupt', 'polled'],
-  fence: ['full', 'none'],
-  cid: ['tag', 'zero'],
-  tailWrap: ['size', 'one-past'],
-  headWrap: ['size', 'submission-queue-size'],
-  headPublished: ['consumed', 'one-further'],
-  ringValue: ['new', 'old'],
-  waitsForReady: [true, false],
-  ringsNewQueue: ['when-used', 'before-create'],
-};
+export const driverDecisionValues: { readonly [K in keyof DriverDecisions]: readonly DriverDecisions[K][] } =
+  {
+    wakeup: wakeupFormulas,
+    tags: [],
+    freeSlots: ['tags', 'sqhd'],
+    tailDoorbell: ['each', 'batch'],
+    headDoorbell: ['batch', 'entry'],
+    completes: ['before-head-doorbell', 'after-head-doorbell'],
+    entryRead: ['when-consumed', 'when-completed'],
+    completion: ['interrupt', 'polled'],
+    fence: ['full', 'none'],
+    cid: ['tag', 'zero'],
+    tailWrap: ['size', 'one-past'],
+    headWrap: ['size', 'submission-queue-size'],
+    headPublished: ['consumed', 'one-further'],
+    ringValue: ['new', 'old'],
+    waitsForReady: [true, false],
+    ringsNewQueue: ['when-used', 'before-create'],
+  };

@@ -25,7 +25,9 @@ export class ReferenceDriver {
     this.processes = [
       controlPlane(arena, host, threads + plan.cqs.length),
       ...plan.threads.map((commands, thread) => submitter(arena, host, thread, commands, thread)),
-      ...plan.cqs.map(({ qid, vector }, index) => completer(arena, host, host.cq(qid), vector, threads + index)),
+      ...plan.cqs.map(({ qid, vector }, index) =>
+        completer(arena, host, host.cq(qid), vector, threads + index),
+      ),
     ];
   }
 

@@ -8,7 +8,14 @@ import type { SubmissionEntry } from '../spec/entries.ts';
 import { nvmOpcode } from '../spec/opcodes.ts';
 import { distance, next } from '../spec/ring.ts';
 import type { Status } from '../spec/status.ts';
-import { type Address, ADMIN, type CommandId, type EntryCount, type QueueId, type SlotIndex } from '../spec/units.ts';
+import {
+  type Address,
+  ADMIN,
+  type CommandId,
+  type EntryCount,
+  type QueueId,
+  type SlotIndex,
+} from '../spec/units.ts';
 import type { DriverDecisions } from './decisions.ts';
 import type { HostPlan, Io } from './plan.ts';
 import { CompletionRing, type DoorbellPages, SubmissionRing } from './rings.ts';
@@ -39,7 +46,13 @@ export class HostSubmissionQueue extends SqFields {
   /** `freeSlots: sqhd` only: the slot of each tag, plus one, as long as `sqhd` has not passed it. */
   readonly #slots: WordArray | undefined;
 
-  constructor(arena: Arena, ring: SubmissionRing, cqid: QueueId, limit: number, freeSlots: DriverDecisions['freeSlots']) {
+  constructor(
+    arena: Arena,
+    ring: SubmissionRing,
+    cqid: QueueId,
+    limit: number,
+    freeSlots: DriverDecisions['freeSlots'],
+  ) {
     super(arena);
     this.ring = ring;
     this.cqid = cqid;
@@ -121,7 +134,10 @@ export class Host extends Fields {
     this.link = link;
     this.plan = plan;
     this.decisions = decisions;
-    this.pages = { shadow: link.memory.allocate(PAGE_BYTES / 16), eventIdx: link.memory.allocate(PAGE_BYTES / 16) };
+    this.pages = {
+      shadow: link.memory.allocate(PAGE_BYTES / 16),
+      eventIdx: link.memory.allocate(PAGE_BYTES / 16),
+    };
     this.adminSq = new SubmissionRing(arena, link, ADMIN, plan.adminEntries, this.pages);
     this.adminCq = new CompletionRing(arena, link, ADMIN, plan.adminEntries, this.pages);
     this.sqs = new Map(
@@ -131,7 +147,9 @@ export class Host extends Fields {
         return [qid, new HostSubmissionQueue(arena, ring, cqid, limit, decisions.freeSlots)];
       }),
     );
-    this.cqs = new Map(plan.cqs.map(({ qid, size }) => [qid, new CompletionRing(arena, link, qid, size, this.pages)]));
+    this.cqs = new Map(
+      plan.cqs.map(({ qid, size }) => [qid, new CompletionRing(arena, link, qid, size, this.pages)]),
+    );
     this.cqLive = new BitSet(arena, 32);
     this.cqBusy = new BitSet(arena, 32);
     this.cqHeld = new BitSet(arena, 32);
@@ -218,5 +236,6 @@ export function pattern(lba: number, index: number): number {
 }
 
 function fill(link: Link, buffer: Address, lba: number): void {
-  for (let index = 0; index < BLOCK_BYTES / 4; index++) link.hostWrite32(buffer + index * 4, pattern(lba, index));
+  for (let index = 0; index < BLOCK_BYTES / 4; index++)
+    link.hostWrite32(buffer + index * 4, pattern(lba, index));
 }

@@ -37,7 +37,14 @@ export class HostRing extends Fields {
   readonly slots: EntryCount;
   readonly doorbells: DoorbellPages;
 
-  constructor(arena: Arena, link: Link, ring: 'sq' | 'cq', qid: QueueId, slots: EntryCount, doorbells: DoorbellPages) {
+  constructor(
+    arena: Arena,
+    link: Link,
+    ring: 'sq' | 'cq',
+    qid: QueueId,
+    slots: EntryCount,
+    doorbells: DoorbellPages,
+  ) {
     super(arena);
     this.link = link;
     this.ring = ring;

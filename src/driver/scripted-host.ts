@@ -92,7 +92,10 @@ export class ScriptedHost {
 
   create(queue: CompletionQueueSetup | SubmissionQueueSetup): void {
     const { plan } = this.host;
-    const known = 'cqid' in queue ? plan.sqs.find(({ qid }) => qid === queue.qid) : plan.cqs.find(({ qid }) => qid === queue.qid);
+    const known =
+      'cqid' in queue
+        ? plan.sqs.find(({ qid }) => qid === queue.qid)
+        : plan.cqs.find(({ qid }) => qid === queue.qid);
     if ('cqid' in queue) {
       const sq = known === undefined ? undefined : this.host.sq(queue.qid);
       if (sq && !sq.live) {
@@ -100,7 +103,10 @@ export class ScriptedHost {
         sq.ring.start(queue.size);
         this.#clearDoorbells(sq.ring);
       }
-      this.#admin(adminEntry.createSq(queue.qid, queue.size, sq?.ring.base ?? this.host.scratch, queue.cqid), queue.qid);
+      this.#admin(
+        adminEntry.createSq(queue.qid, queue.size, sq?.ring.base ?? this.host.scratch, queue.cqid),
+        queue.qid,
+      );
     } else {
       const ring = known === undefined ? undefined : this.host.cq(queue.qid);
       if (ring && !this.host.cqLive.has(queue.qid)) {
@@ -108,7 +114,10 @@ export class ScriptedHost {
         this.#consumed.set(queue.qid, 0);
         this.#clearDoorbells(ring);
       }
-      this.#admin(adminEntry.createCq(queue.qid, queue.size, ring?.base ?? this.host.scratch, queue.vector), queue.qid);
+      this.#admin(
+        adminEntry.createCq(queue.qid, queue.size, ring?.base ?? this.host.scratch, queue.vector),
+        queue.qid,
+      );
     }
   }
 
@@ -189,7 +198,10 @@ export class ScriptedHost {
   lastStatus(sqid: QueueId): Status | undefined {
     if (sqid === 0) return stored(this.#registers.adminStatus);
     const sq = this.host.sq(sqid);
-    const unread = this.host.cq(sq.cqid).peek().findLast((entry) => entry.sqid === sqid);
+    const unread = this.host
+      .cq(sq.cqid)
+      .peek()
+      .findLast((entry) => entry.sqid === sqid);
     return unread?.status ?? stored(sq.lastStatus);
   }
 
@@ -249,7 +261,10 @@ export class ScriptedHost {
       { label: 'up', run: () => void (this.host.up = true) },
       { label: 'done', when: () => false, run: () => 'done' },
     ];
-    return new Program(arena, { name, party: 'host', ready: () => this.#link.ready(CPU) }, [...instructions, ...end]);
+    return new Program(arena, { name, party: 'host', ready: () => this.#link.ready(CPU) }, [
+      ...instructions,
+      ...end,
+    ]);
   }
 
   /** Reads CSTS.RDY after CC.EN changed: no command may come before it is 1 (3.4), and 0 ends the life before. */
@@ -275,7 +290,10 @@ export class ScriptedHost {
     return {
       name: 'admin completions',
       party: 'host',
-      choices: () => (this.host.up && this.#link.ready(CPU) && this.host.adminCq.size > 0 && this.host.adminCq.hasEntry ? 1 : 0),
+      choices: () =>
+        this.host.up && this.#link.ready(CPU) && this.host.adminCq.size > 0 && this.host.adminCq.hasEntry
+          ? 1
+          : 0,
       step: () => {
         const entry = reapAdmin(this.host, CPU);
         if (entry !== undefined) this.#completed(entry.status);

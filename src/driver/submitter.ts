@@ -16,7 +16,13 @@ const fields = {
 const Fields: StateOf<typeof fields> = state(fields);
 class Registers extends Fields {}
 
-export function submitter(arena: Arena, host: Host, thread: number, commands: readonly Io[], cpu: CpuIndex): Program {
+export function submitter(
+  arena: Arena,
+  host: Host,
+  thread: number,
+  commands: readonly Io[],
+  cpu: CpuIndex,
+): Program {
   const registers = new Registers(arena);
   const name = `thread ${thread}`;
   const me = thread + 1;
@@ -32,7 +38,9 @@ export function submitter(arena: Arena, host: Host, thread: number, commands: re
   /** In a batch that no more can be added to: what is written is published. */
   const mustPublish = (): boolean => registers.index > 0 && sq().lock === me && !canWrite();
   const batching = (): boolean =>
-    host.decisions.tailDoorbell === 'batch' && commands[registers.index]?.sqid === sq().ring.qid && canWrite();
+    host.decisions.tailDoorbell === 'batch' &&
+    commands[registers.index]?.sqid === sq().ring.qid &&
+    canWrite();
   const publication = {
     what: 'tail' as const,
     cpu,

@@ -42,7 +42,11 @@ interface Frame {
 }
 
 /** `stop` is asked every few hundred steps. */
-export function exploreExhaustively(world: World, bounds: ExhaustiveBounds, stop: () => boolean): ExhaustiveResult {
+export function exploreExhaustively(
+  world: World,
+  bounds: ExhaustiveBounds,
+  stop: () => boolean,
+): ExhaustiveResult {
   return new Search(world, bounds, false, stop).run();
 }
 
@@ -157,7 +161,14 @@ class Search {
 
   #open(moves: readonly Move[], crossed: boolean): void {
     const { arena } = this.#world;
-    this.#stack.push({ mark: arena.mark(), low: arena.hashLow, high: arena.hashHigh, moves, next: 0, crossed });
+    this.#stack.push({
+      mark: arena.mark(),
+      low: arena.hashLow,
+      high: arena.hashHigh,
+      moves,
+      next: 0,
+      crossed,
+    });
   }
 
   get #over(): boolean {

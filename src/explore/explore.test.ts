@@ -36,7 +36,11 @@ function worldOf({ size, commands, shadow = false, controller = 'reference' }: S
       { ring: 'sq', name: 'sq1', qid: 1, size, cqid: 1, created: true, position },
     ],
     wakeup: undefined,
-    body: { kind: 'workload', threads: [[{ sqid: 1, operation: 'read', count: commands, lba: 0 }]], control: [] },
+    body: {
+      kind: 'workload',
+      threads: [[{ sqid: 1, operation: 'read', count: commands, lba: 0 }]],
+      control: [],
+    },
     exploration: { scripted: true, random: undefined, exhaustive: undefined },
     pairings: [pairing],
   };
@@ -100,24 +104,31 @@ t.test('a step undone and done again leads to the same state', async (t) => {
   );
 });
 
-t.test('equal schedules give equal traces, and the list form shrinks towards the default policy', async (t) => {
-  const world = worldOf({ size: 2, commands: 3 });
-  const once = (numbers: readonly number[]): readonly Move[] => {
+t.test(
+  'equal schedules give equal traces, and the list form shrinks towards the default policy',
+  async (t) => {
+    const world = worldOf({ size: 2, commands: 3 });
+    const once = (numbers: readonly number[]): readonly Move[] => {
+      world.restart();
+      return runToEnd(world, 1000, byNumbers(numbers)).moves;
+    };
+    t.same(once([5, 3, 8, 1]), once([5, 3, 8, 1]));
     world.restart();
-    return runToEnd(world, 1000, byNumbers(numbers)).moves;
-  };
-  t.same(once([5, 3, 8, 1]), once([5, 3, 8, 1]));
-  world.restart();
-  const plain = runToEnd(world, 1000, byDefault).moves;
-  t.same(once([]), plain);
-});
+    const plain = runToEnd(world, 1000, byDefault).moves;
+    t.same(once([]), plain);
+  },
+);
 
 t.test('a bound that ends the search is said, and is not a complete search', async (t) => {
   const states = exploreExhaustively(worldOf({ size: 3, commands: 4 }), { states: 50, depth: 1000 }, never);
   t.match(states, { complete: false, because: /states/ });
   const depth = exploreExhaustively(worldOf({ size: 3, commands: 4 }), { states: 1e6, depth: 10 }, never);
   t.match(depth, { complete: false, because: /depth/ });
-  const stopped = exploreExhaustively(worldOf({ size: 3, commands: 7 }), { states: 1e6, depth: 1e5 }, () => true);
+  const stopped = exploreExhaustively(
+    worldOf({ size: 3, commands: 7 }),
+    { states: 1e6, depth: 1e5 },
+    () => true,
+  );
   t.match(stopped, { complete: false, because: /stopped/ });
 });
 

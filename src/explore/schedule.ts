@@ -34,7 +34,9 @@ export function runToEnd(world: World, steps: number, choose: Choice): RunEnd {
     if (enabled.length === 0) enabled = world.moves();
     const chosen = choose(enabled, last);
     const quiet =
-      enabled.length === 0 || chosen === SCRIPT || (eventless >= EVENTLESS_MAX && eventless % 8 === 0 && world.isQuiet());
+      enabled.length === 0 ||
+      chosen === SCRIPT ||
+      (eventless >= EVENTLESS_MAX && eventless % 8 === 0 && world.isQuiet());
     if (quiet) {
       const over = world.script === undefined || world.script.done;
       world.settle(over);

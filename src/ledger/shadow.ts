@@ -31,10 +31,9 @@ const fields = {
   ringFrom: word as Word<SlotIndex>,
   /** More than a lap since then: a ring of any value may come. */
   lapped: flag as Flag,
-  /**
-   * The host moved away from an entry that nobody was seen to write, and of the two values it may have held the
-   * other one might have made it owe a ring: it is not blamed, but neither is a controller that sleeps on.
-   */
+  /** The other value that an entry may have held which nobody was seen to write; else the same as `from`. */
+  otherFrom: word as Word<SlotIndex>,
+  /** From there a ring was owed: the host is not blamed, but neither is a controller that sleeps on. */
   doubtful: flag as Flag,
   /** The host published through a page that a reset took away, and nowhere else. */
   stale: flag as Flag,
@@ -83,7 +82,7 @@ export class LedgerDoorbell extends Fields {
   /** The host stored `now`, which is in range and not what was there. */
   hostMoved(now: SlotIndex, size: EntryCount): void {
     const before = this.before(now, size);
-    if (this.unseen && this.shadow !== this.value) this.doubtful = true;
+    const other = this.unseen && this.shadow < size && before === this.shadow ? this.value : before;
     if (this.undecided && this.owedThroughout) this.debt = true;
     if (this.on) {
       if (distance(this.ringFrom, this.value, size) + distance(this.value, now, size) >= size)
@@ -97,6 +96,8 @@ export class LedgerDoorbell extends Fields {
     this.from = before;
     this.undecided = true;
     this.owedThroughout = isOwed(before, now, this.eventIdx, size);
+    this.otherFrom = other;
+    if (other !== before) this.doubtful ||= isOwed(other, now, this.eventIdx, size);
     this.stale = false;
   }
 
@@ -114,6 +115,7 @@ export class LedgerDoorbell extends Fields {
   /** The host read EventIdx: for the move it made last, this value decides. */
   eventIdxRead(value: number, size: EntryCount): void {
     if (!this.undecided) return;
+    if (this.otherFrom !== this.from) this.doubtful ||= isOwed(this.otherFrom, this.value, value, size);
     if (isOwed(this.from, this.value, value, size)) this.debt = true;
     // A host that read a value that even the loose formula does not ring for will not ring for this move.
     else if (distance(value % size, this.value, size) > distance(this.from, this.value, size)) {
@@ -145,7 +147,7 @@ export class LedgerDoorbell extends Fields {
   }
 
   #decided(): void {
-    this.from = 0;
+    this.from = this.otherFrom = 0;
     this.undecided = false;
     this.owedThroughout = false;
   }

@@ -34,7 +34,8 @@ export class Flight {
     const at = this.#first(cpu);
     if (at < 0) return undefined;
     const offset = this.#words.at(at + 1);
-    for (let older = 0; older < at; older += WORDS) if (this.#words.at(older + 1) === offset) return undefined;
+    for (let older = 0; older < at; older += WORDS)
+      if (this.#words.at(older + 1) === offset) return undefined;
     return offset;
   }
 

@@ -57,7 +57,11 @@ t.test('posted writes of a CPU stay in order, and so do writes to one register',
   link.write(1, sq(2), 1);
   t.equal(events.length, 3, 'the event is the issue');
   t.same(arrived, []);
-  t.same(link.processes.map((process) => process.choices()), [1, 0], 'CPU 1 may not overtake at the same register');
+  t.same(
+    link.processes.map((process) => process.choices()),
+    [1, 0],
+    'CPU 1 may not overtake at the same register',
+  );
   t.equal(link.drained(0), false);
   link.processes[0]?.step(0);
   t.equal(link.drained(0), true);
@@ -118,9 +122,15 @@ t.test('messages merge in the latch of each handler', async (t) => {
   const [a, b, other] = [link.msix.listen(1), link.msix.listen(1), link.msix.listen(0)];
   link.msix.send(1);
   link.msix.send(1);
-  t.same([a, b, other].map((listener) => link.msix.latched(listener)), [true, true, false]);
+  t.same(
+    [a, b, other].map((listener) => link.msix.latched(listener)),
+    [true, true, false],
+  );
   link.msix.take(a);
-  t.same([a, b].map((listener) => link.msix.latched(listener)), [false, true]);
+  t.same(
+    [a, b].map((listener) => link.msix.latched(listener)),
+    [false, true],
+  );
 });
 
 t.test('programs run from top to bottom, jump, wait, and refuse what they are not', async (t) => {
@@ -129,7 +139,11 @@ t.test('programs run from top to bottom, jump, wait, and refuse what they are no
   let open = false;
   const program = new Program(arena, { name: 'one', party: 'host' }, [
     { label: 'first', run: () => void ran.push('first') },
-    { label: 'second', when: () => (open ? 2 : 0), run: (choice) => (ran.push(`second ${choice}`), choice ? 'first' : undefined) },
+    {
+      label: 'second',
+      when: () => (open ? 2 : 0),
+      run: (choice) => (ran.push(`second ${choice}`), choice ? 'first' : undefined),
+    },
     { label: 'third', run: () => 'nowhere' },
   ]);
   program.step(0);
@@ -143,5 +157,13 @@ t.test('programs run from top to bottom, jump, wait, and refuse what they are no
   t.equal(program.label(), 'third');
   t.throws(() => program.step(0), /no instruction is called 'nowhere'/);
   t.same(ran, ['first', 'second 1', 'first', 'second 0']);
-  t.throws(() => new Program(arena, { name: 'two', party: 'host' }, [1, 2].map(() => ({ label: 'x', run: () => {} }))), /twice/);
+  t.throws(
+    () =>
+      new Program(
+        arena,
+        { name: 'two', party: 'host' },
+        [1, 2].map(() => ({ label: 'x', run: () => {} })),
+      ),
+    /twice/,
+  );
 });

@@ -8,7 +8,14 @@ import { state, type StateOf, type Word, word } from '../arena/state.ts';
 import { CQE_WORDS, type CompletionEntry, decodeCqe, encodeCqe, SQE_WORDS } from '../spec/entries.ts';
 import { adminOpcode } from '../spec/opcodes.ts';
 import { doorbellAt, shadowAt } from '../spec/registers.ts';
-import { type Address, ADMIN, type CpuIndex, type QueueId, type RegisterOffset, type SlotIndex } from '../spec/units.ts';
+import {
+  type Address,
+  ADMIN,
+  type CpuIndex,
+  type QueueId,
+  type RegisterOffset,
+  type SlotIndex,
+} from '../spec/units.ts';
 import type { LinkEvent, ResetKind, Writer } from './events.ts';
 import { Flight } from './flight.ts';
 import { type HostMemory, PAGE_BYTES } from './memory.ts';
@@ -99,7 +106,8 @@ export class Link extends Fields {
 
   write(cpu: CpuIndex, offset: RegisterOffset, value: number): void {
     const doorbell = doorbellAt(offset, this.stride);
-    if (doorbell) this.emit({ type: doorbell.ring === 'sq' ? 'db.sq' : 'db.cq', qid: doorbell.qid, value: value >>> 0 });
+    if (doorbell)
+      this.emit({ type: doorbell.ring === 'sq' ? 'db.sq' : 'db.cq', qid: doorbell.qid, value: value >>> 0 });
     else this.emit({ type: 'reg.w', offset, value: value >>> 0 });
     if (this.delivery !== 'posted') this.#attached().writeRegister(offset, value >>> 0, cpu);
     if (this.#travels) this.#flight.issue(cpu, offset, value);
@@ -122,7 +130,8 @@ export class Link extends Fields {
     const dword0 = words[0] as number;
     const opcode = dword0 & 0xff;
     this.emit({ type: 'sqe.write', sqid, slot, cid: dword0 >>> 16, opcode, words });
-    if (this.#outside && sqid === ADMIN && opcode === adminOpcode.doorbellBufferConfig) this.#watchDoorbellPages(words);
+    if (this.#outside && sqid === ADMIN && opcode === adminOpcode.doorbellBufferConfig)
+      this.#watchDoorbellPages(words);
   }
 
   hostWrite32(address: Address, value: number): void {
@@ -202,7 +211,8 @@ export class Link extends Fields {
     if (entry === undefined) return;
     const { ring, qid } = entry;
     const shadow = page === this.shadowPage;
-    if (shadow) this.emit({ type: ring === 'sq' ? 'shadow.sq' : 'shadow.cq', qid, value: value >>> 0, writer });
+    if (shadow)
+      this.emit({ type: ring === 'sq' ? 'shadow.sq' : 'shadow.cq', qid, value: value >>> 0, writer });
     else this.emit({ type: ring === 'sq' ? 'ei.sq' : 'ei.cq', qid, value: value >>> 0, writer });
   }
 

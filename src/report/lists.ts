@@ -100,24 +100,26 @@ export function renderSystems(systems: readonly SystemDescription[], look: Look)
     return [look.palette.heading(heading), ...chosen.flatMap((system) => systemLines(system, width, look))];
   };
   const real = systems.filter((system) => !isMutant(system));
-  return joined([
-    group(
-      'Controllers  (--controller NAME)',
-      real.filter(({ role }) => role === 'controller'),
-    ),
-    group(
-      'Drivers  (--driver NAME)',
-      real.filter(({ role }) => role === 'driver'),
-    ),
-    group(
-      'Mutants of the reference controller, each with the rule that it breaks',
-      systems.filter((system) => isMutant(system) && system.role === 'controller'),
-    ),
-    group(
-      'Mutants of the reference driver',
-      systems.filter((system) => isMutant(system) && system.role === 'driver'),
-    ),
-  ].filter((lines) => lines.length > 1));
+  return joined(
+    [
+      group(
+        'Controllers  (--controller NAME)',
+        real.filter(({ role }) => role === 'controller'),
+      ),
+      group(
+        'Drivers  (--driver NAME)',
+        real.filter(({ role }) => role === 'driver'),
+      ),
+      group(
+        'Mutants of the reference controller, each with the rule that it breaks',
+        systems.filter((system) => isMutant(system) && system.role === 'controller'),
+      ),
+      group(
+        'Mutants of the reference driver',
+        systems.filter((system) => isMutant(system) && system.role === 'driver'),
+      ),
+    ].filter((lines) => lines.length > 1),
+  );
 }
 
 function systemLines(

@@ -83,7 +83,8 @@ function stalled(desk: Desk, sq: LedgerSq): Stall | undefined {
     if (row < 0 || (sq.metFull(each) && !metFull)) row = each;
     metFull ||= sq.metFull(each);
   }
-  if (row < 0 && !(fatal ? sq.waitedAtCfs : sq.waiting > 0 && !ledger.room.blockedByHost(cq))) return undefined;
+  if (row < 0 && !(fatal ? sq.waitedAtCfs : sq.waiting > 0 && !ledger.room.blockedByHost(cq)))
+    return undefined;
   if (row < 0 && !ledger.fetchVisible) return undefined;
   if ((row < 0 || !ledger.fetchVisible) && sq.doorbell.mayOweRing) return undefined;
   if (!fatal && sleepsOnRoom(desk, cq)) return undefined; // a controller that has failed does not sleep

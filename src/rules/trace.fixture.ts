@@ -12,8 +12,8 @@ type Item = string | Readonly<Record<string, unknown>>;
 
 /** `given:` — queues by name, the admin queues' size, and how far bring-up goes. */
 interface Given {
-  readonly admin?: number;
-  readonly enabled?: boolean;
+  readonly 'admin'?: number;
+  readonly 'enabled'?: boolean;
   readonly 'doorbell-buffer'?: boolean;
   readonly [queue: string]: unknown;
 }

@@ -23,7 +23,9 @@ export function build(scenario: Scenario, pairing: Pairing): Built {
   const { controller, driver } = pairing;
   const wakeup = scenario.wakeup === undefined ? {} : { wakeup: scenario.wakeup };
   const host =
-    scenario.body.kind === 'steps' ? undefined : { model: driver.model, decisions: { ...wakeup, ...driver.decisions } };
+    scenario.body.kind === 'steps'
+      ? undefined
+      : { model: driver.model, decisions: { ...wakeup, ...driver.decisions } };
   const assembly = offered(() => assemble(plan, controller, host));
   if (holds(scenario) && assembly.hold === undefined) {
     throw new NotApplicable(`${controller.model} cannot hold back fetching, executing or posting`);
@@ -32,8 +34,12 @@ export function build(scenario: Scenario, pairing: Pairing): Built {
 }
 
 /** The script of a `steps` body against QEMU's controller. Throws `NotApplicable`, and what the transport throws. */
-export function buildWithQemu(scenario: Scenario, connection: QemuConnection): Built & { readonly close: () => void } {
-  if (scenario.body.kind !== 'steps') throw new NotApplicable('a driver model needs a controller in this process');
+export function buildWithQemu(
+  scenario: Scenario,
+  connection: QemuConnection,
+): Built & { readonly close: () => void } {
+  if (scenario.body.kind !== 'steps')
+    throw new NotApplicable('a driver model needs a controller in this process');
   if (holds(scenario)) throw new NotApplicable('QEMU cannot hold back fetching, executing or posting');
   const assembly = assembleQemu(hostPlan(scenario), connection);
   return { ...finish(scenario, assembly, assembly.controller), close: () => assembly.controller.close() };
@@ -68,7 +74,8 @@ function finish(scenario: Scenario, assembly: Assembly, outside: OutsideControll
     script:
       scripted === undefined || body.kind !== 'steps'
         ? undefined
-        : (fetched) => (script = new RunningScript(assembly.arena, body.steps, scripted, assembly.hold, fetched)),
+        : (fetched) =>
+            (script = new RunningScript(assembly.arena, body.steps, scripted, assembly.hold, fetched)),
   });
   return { world, script };
 }

@@ -13,18 +13,18 @@ workload: { threads: [[{ read: 1 }]] }
 
 void t.test('files and folders', async (t) => {
   const root = t.testdir({
-    suite: {
+    'suite': {
       'b.yaml': good,
       'a.yml': good.replace('scenario: t', 'scenario: ""'),
       'notes.md': '# no scenario',
       '.hidden.yaml': 'x',
-      deep: { 'c.yaml': good.replace('sq1', 'sq99'), node_modules: { 'd.yaml': 'x' } },
+      'deep': { 'c.yaml': good.replace('sq1', 'sq99'), 'node_modules': { 'd.yaml': 'x' } },
     },
-    nothing: { 'notes.md': '# no scenario' },
+    'nothing': { 'notes.md': '# no scenario' },
     'README.md': '# nvme-conform\n\nA tester: for queues: twice.\n\n`code`\n',
     'prose.md': '# nvme-conform\n\nTests the queue protocol.\n',
     'empty.yaml': '\n \n',
-    bom: `\ufeff${good.replace('1', '2')}`,
+    'bom': `\ufeff${good.replace('1', '2')}`,
     'pipe.d': {},
   });
   const at = (name: string): string => join(root, name);

@@ -96,7 +96,9 @@ function readRules(place: Place): readonly RuleId[] {
   const rules = place.read(ruleList) ?? [];
   for (const [index, id] of rules.entries()) {
     if (judgedRules.includes(id)) continue;
-    place.at(index).wrong(`${id} is described and not judged yet`, 'nvme-conform list rules marks those that are');
+    place
+      .at(index)
+      .wrong(`${id} is described and not judged yet`, 'nvme-conform list rules marks those that are');
   }
   return rules;
 }

@@ -157,7 +157,8 @@ class Reader {
     if (values === undefined) {
       place.wrongKey(
         `${model} has no decision ${quote(name)}`,
-        suggestion(name, [...own, ...Object.keys(decisions)]) ?? `it decides: ${Object.keys(decisions).join(', ')}`,
+        suggestion(name, [...own, ...Object.keys(decisions)]) ??
+          `it decides: ${Object.keys(decisions).join(', ')}`,
       );
     } else if (values.length > 0 && !values.includes(value)) {
       place.wrong(`${name} cannot be ${quote(String(value))}`, suggestion(String(value), values.map(String)));

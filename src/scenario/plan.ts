@@ -38,7 +38,10 @@ function expand({ sqid, operation, count, lba }: ThreadOperation): Io[] {
 
 function scriptCommands(steps: readonly Step[]): number {
   const admin = 2; // one admin command at a time, and one to spare
-  return steps.reduce((sum, step) => sum + (step.do === 'submit' ? step.count : step.do === 'aer' ? 1 : 0), admin);
+  return steps.reduce(
+    (sum, step) => sum + (step.do === 'submit' ? step.count : step.do === 'aer' ? 1 : 0),
+    admin,
+  );
 }
 
 function controlAction(operation: ControlOperation): Control {

@@ -26,7 +26,13 @@ export class RunningScript extends Fields implements Script {
   readonly #hold: Hold | undefined;
   readonly #fetched: Fetched;
 
-  constructor(arena: World['arena'], steps: readonly Step[], host: ScriptedHost, hold: Hold | undefined, fetched: Fetched) {
+  constructor(
+    arena: World['arena'],
+    steps: readonly Step[],
+    host: ScriptedHost,
+    hold: Hold | undefined,
+    fetched: Fetched,
+  ) {
     super(arena);
     this.#steps = steps;
     this.#host = host;
@@ -91,7 +97,8 @@ export class RunningScript extends Fields implements Script {
         return host.mask(step.vector, step.do === 'mask');
       case 'write':
         if (step.target.kind === 'register') return host.writeRegister(step.target.offset, step.value);
-        if (step.target.kind === 'doorbell') return host.writeDoorbell(step.target.ring, step.target.qid, step.value);
+        if (step.target.kind === 'doorbell')
+          return host.writeDoorbell(step.target.ring, step.target.qid, step.value);
         return host.writeShadow(step.target.ring, step.target.qid, step.value);
       case 'hold':
       case 'release': {

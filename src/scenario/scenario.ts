@@ -40,7 +40,14 @@ export type HoldPoint = 'fetch' | 'execute' | 'post';
 
 /** One word of a script. `position` is where it stands in the file. */
 export type Step = { readonly position: Position } & (
-  | { readonly do: 'submit'; readonly sqid: number; readonly operation: Operation; readonly count: number; readonly ring: boolean; readonly lba: number }
+  | {
+      readonly do: 'submit';
+      readonly sqid: number;
+      readonly operation: Operation;
+      readonly count: number;
+      readonly ring: boolean;
+      readonly lba: number;
+    }
   | { readonly do: 'ring'; readonly sqid: number }
   | { readonly do: 'consume' | 'reap'; readonly cqid: number; readonly entries: number | 'all' }
   | { readonly do: 'enable' | 'disable' | 'doorbell-buffer' | 'aer' | 'settle' }
@@ -84,7 +91,11 @@ export type ControlOperation = { readonly position: Position } & (
 
 export type Body =
   | { readonly kind: 'steps'; readonly steps: readonly Step[] }
-  | { readonly kind: 'workload'; readonly threads: readonly (readonly ThreadOperation[])[]; readonly control: readonly ControlOperation[] };
+  | {
+      readonly kind: 'workload';
+      readonly threads: readonly (readonly ThreadOperation[])[];
+      readonly control: readonly ControlOperation[];
+    };
 
 export type Verdict =
   | { readonly kind: 'conforms' }

@@ -141,22 +141,22 @@ const many = <T>(noun: string, item: z.ZodType<T>, most: number): z.ZodType<read
 
 export const scenario: z.ZodType = fields({
   'nvme-conform': version,
-  scenario: title,
-  rules: ruleList.optional(),
-  provokes: ruleList.optional(),
+  'scenario': title,
+  'rules': ruleList.optional(),
+  'provokes': ruleList.optional(),
   'doorbell-buffer': doorbellBuffer.optional(),
-  queues: queues.optional(),
-  driver: driver.optional(),
-  controller: controller.optional(),
-  steps: many('steps', stepWord, 1000).optional(),
-  workload: fields({
+  'queues': queues.optional(),
+  'driver': driver.optional(),
+  'controller': controller.optional(),
+  'steps': many('steps', stepWord, 1000).optional(),
+  'workload': fields({
     threads: many('threads', many('operations', threadOperation, 1000), 64),
     control: many('operations', controlWord, 100).optional(),
   }).optional(),
-  schedule: notYet('schedule'),
-  explore: explore.optional(),
-  expect: verdict.optional(),
-  against: either<unknown>('a map of controllers to verdicts, or a list of pairs', {
+  'schedule': notYet('schedule'),
+  'explore': explore.optional(),
+  'expect': verdict.optional(),
+  'against': either<unknown>('a map of controllers to verdicts, or a list of pairs', {
     map: keyed({ '^': verdict }, () => ({ message: 'not a controller' })),
     list: z.array(pair).max(100, 'more than 100 pairs'),
   }).optional(),

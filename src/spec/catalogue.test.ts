@@ -64,10 +64,16 @@ await t.test('every rule is told in full', async (t) => {
     }
     t.ok(each.statement.length <= 300, `${each.id} is stated shortly`);
     t.ok(each.events.length > 0, `${each.id} names events`);
-    t.ok(each.events.every((event) => vocabulary.has(event)), `${each.id} names known events`);
+    t.ok(
+      each.events.every((event) => vocabulary.has(event)),
+      `${each.id} names known events`,
+    );
     if (each.kind === 'liveness') t.ok(each.events.includes('quiesce'), `${each.id} is judged at quiescence`);
     t.equal(new Set(each.sections).size, each.sections.length, `${each.id} cites each section once`);
-    t.ok(each.sections.every((id) => sectionById(id) !== undefined), `${each.id} cites known sections`);
+    t.ok(
+      each.sections.every((id) => sectionById(id) !== undefined),
+      `${each.id} cites known sections`,
+    );
     t.equal(each.strength === 'contract', each.sections[0] === 'contract', `${each.id} rests on a text`);
     for (const { severity } of each.exceptions ?? []) t.not(severity, each.severity, `${each.id}: exception`);
     for (const other of texts.join(' ').match(/\b[A-Z]{2,}\d?(?:-[A-Z0-9]{2,})+\b/g) ?? []) {
@@ -127,10 +133,13 @@ await t.test('every section is cited, numbered and told', async (t) => {
   const texts = sections.filter(({ id }) => id !== 'contract');
   t.equal(texts.filter((each) => each.numbers['2.1'].confidence === 'confirmed').length, 64);
   t.ok(texts.every((each) => each.numbers['2.3'].confidence === 'confirmed'));
-  t.same(
-    ids(sections.filter(({ informative }) => informative)),
-    ['base/B.3', 'base/B.5.1', 'base/B.5.2', 'pcie/A.2', 'pcie/A.3'],
-  );
+  t.same(ids(sections.filter(({ informative }) => informative)), [
+    'base/B.3',
+    'base/B.5.1',
+    'base/B.5.2',
+    'pcie/A.2',
+    'pcie/A.3',
+  ]);
 });
 
 await t.test('numbers change with the revision', async (t) => {

@@ -1,7 +1,15 @@
 import fc from 'fast-check';
 import t from 'tap';
 import { decodeCqe, decodeSqe, encodeCqe, encodeSqe } from './entries.ts';
-import { doorbellAt, doorbellOffset, encodeCap, decodeCap, encodeCc, decodeCc, registerName } from './registers.ts';
+import {
+  doorbellAt,
+  doorbellOffset,
+  encodeCap,
+  decodeCap,
+  encodeCc,
+  decodeCc,
+  registerName,
+} from './registers.ts';
 import { advance, distance, freeSlots, isEmpty, isFull, next, within } from './ring.ts';
 import { statusName } from './status.ts';
 import { ringOwed, rings, wakeupFormulas } from './wakeup.ts';
@@ -93,9 +101,12 @@ t.test('the three wake-up formulas, by enumeration', async (t) => {
           const passes = within(eventIdx, old, now, size);
           const why = `N=${size} ${old}->${now} EventIdx ${eventIdx}`;
           t.equal(owed, passes, `${why}: owed is to pass EventIdx (B.5.1)`);
-          if (owed) for (const formula of wakeupFormulas) t.equal(rings(formula, old, now, eventIdx, size), true, why);
+          if (owed)
+            for (const formula of wakeupFormulas)
+              t.equal(rings(formula, old, now, eventIdx, size), true, why);
           if (old < now) t.equal(rings('strict', old, now, eventIdx, size), owed, `${why}: strict`);
-          if (eventIdx === now) t.equal(rings('annex-b', old, now, eventIdx, size), true, `${why}: B.5.2 rings on landing`);
+          if (eventIdx === now)
+            t.equal(rings('annex-b', old, now, eventIdx, size), true, `${why}: B.5.2 rings on landing`);
         }
       }
     }

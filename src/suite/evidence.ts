@@ -25,13 +25,17 @@ export class Evidence {
 
   /** Reports a finding whose way is known, unless an equally short one was reported already. */
   of(how: How, finding: Finding, moves: readonly Move[], source?: { seed: number; path: string }): void {
-    const known = this.#reports.find((report) => report.rule === finding.rule && report.party === finding.party);
+    const known = this.#reports.find(
+      (report) => report.rule === finding.rule && report.party === finding.party,
+    );
     if (known !== undefined && known.steps <= moves.length) return;
     const world = this.#world;
     world.restart();
     world.recorder.recording = true;
     runToEnd(world, STEPS_MAX, byMoves(moves));
-    const again = world.findings.find((other) => other.rule === finding.rule && other.party === finding.party);
+    const again = world.findings.find(
+      (other) => other.rule === finding.rule && other.party === finding.party,
+    );
     if (known !== undefined) this.#reports.splice(this.#reports.indexOf(known), 1);
     this.#add(how, again ?? finding, moves.length, source);
     world.recorder.recording = false;

@@ -15,7 +15,8 @@ export function suiteScenario(name: string): Scenario {
     drivers: names(drivers),
   });
   const [scenario] = scenarios;
-  if (scenario === undefined) throw new Error(`scenario ${name}: ${diagnostics.map(({ message }) => message).join()}`);
+  if (scenario === undefined)
+    throw new Error(`scenario ${name}: ${diagnostics.map(({ message }) => message).join()}`);
   return scenario;
 }
 
@@ -26,7 +27,8 @@ export interface Change {
 
 /** The scenario's pairing with the reference controller, or its first one, with other systems in their places. */
 export function pairingWith(scenario: Scenario, { controller, driver }: Change): Pairing {
-  const own = scenario.pairings.find((pairing) => pairing.controller.model === 'reference') ?? scenario.pairings[0];
+  const own =
+    scenario.pairings.find((pairing) => pairing.controller.model === 'reference') ?? scenario.pairings[0];
   if (own === undefined) throw new Error('a scenario without pairings');
   return {
     ...own,

@@ -33,7 +33,14 @@ export function examine(
   options: ExamineOptions,
   stop: () => boolean,
 ): PairingResult {
-  const seen: Seen = { findings: [], explorations: [], unmet: [], provoked: new Set(), trouble: undefined, world: undefined };
+  const seen: Seen = {
+    findings: [],
+    explorations: [],
+    unmet: [],
+    provoked: new Set(),
+    trouble: undefined,
+    world: undefined,
+  };
   let close: (() => void) | undefined;
   try {
     const built = options.connection ? buildWithQemu(scenario, options.connection) : build(scenario, pairing);
@@ -48,7 +55,13 @@ export function examine(
   return conclude(scenario, pairing, options.strict, seen);
 }
 
-function explore(scenario: Scenario, built: Built, options: ExamineOptions, stop: () => boolean, seen: Seen): void {
+function explore(
+  scenario: Scenario,
+  built: Built,
+  options: ExamineOptions,
+  stop: () => boolean,
+  seen: Seen,
+): void {
   const { world, script } = built;
   const evidence = new Evidence(world, seen.findings);
   const outside = options.connection !== undefined;
@@ -57,7 +70,8 @@ function explore(scenario: Scenario, built: Built, options: ExamineOptions, stop
   if (!up) world.settle(true);
   if (world.findings.length > 0 || !up) {
     evidence.ofThisRun('scripted', []);
-    if (seen.findings.length === 0) seen.trouble = { kind: 'inconclusive', text: 'bring-up did not come to its end' };
+    if (seen.findings.length === 0)
+      seen.trouble = { kind: 'inconclusive', text: 'bring-up did not come to its end' };
     return;
   }
   const run = runToEnd(world, SCRIPTED_STEPS, byDefault);
@@ -65,15 +79,18 @@ function explore(scenario: Scenario, built: Built, options: ExamineOptions, stop
   seen.explorations.push({ kind: 'scripted', steps: run.moves.length });
   seen.unmet.push(...(script?.unmet ?? []));
   for (const rule of world.provoked) seen.provoked.add(rule);
-  if (script?.holding) seen.trouble = { kind: 'bad-scenario', text: 'something is still held back when the script ends' };
-  if (!run.ended) seen.trouble = { kind: 'inconclusive', text: `the run did not end within ${SCRIPTED_STEPS} steps` };
+  if (script?.holding)
+    seen.trouble = { kind: 'bad-scenario', text: 'something is still held back when the script ends' };
+  if (!run.ended)
+    seen.trouble = { kind: 'inconclusive', text: `the run did not end within ${SCRIPTED_STEPS} steps` };
   if (outside) return; // what another process did cannot be undone
   world.recorder.recording = false;
   const { random, exhaustive } = scenario.exploration;
   if (random) {
     const runs = options.runs ?? random.runs;
     const result = exploreRandomly(world, { runs, steps: random.steps, seed: options.seed }, stop);
-    for (const { finding, moves, path } of result.found) evidence.of('random', finding, moves, { seed: options.seed, path });
+    for (const { finding, moves, path } of result.found)
+      evidence.of('random', finding, moves, { seed: options.seed, path });
     seen.explorations.push({ kind: 'random', runs: result.runs, steps: result.steps, seed: options.seed });
   }
   if (exhaustive) seen.explorations.push(exploreAll(world, exhaustive, evidence, stop));
@@ -99,12 +116,15 @@ function exploreAll(
 /** Sorts what was thrown: a target that died is a result; a defect of the tool is not. */
 function troubleOf(error: unknown): Seen['trouble'] {
   if (error instanceof NotApplicable) return { kind: 'not-applicable', text: error.message };
-  if (error instanceof UnknownSystem || error instanceof UnknownDecision) return { kind: 'bad-scenario', text: error.message };
+  if (error instanceof UnknownSystem || error instanceof UnknownDecision)
+    return { kind: 'bad-scenario', text: error.message };
   const name = error instanceof Error ? error.constructor.name : '';
   const text = error instanceof Error ? error.message : String(error);
-  if (name === 'TargetDied') return { kind: 'inconclusive', text: "the controller's process ended while it was tested" };
+  if (name === 'TargetDied')
+    return { kind: 'inconclusive', text: "the controller's process ended while it was tested" };
   if (name === 'ChannelStopped') return { kind: 'inconclusive', text };
-  if (name === 'QtestError') return { kind: 'inconclusive', text: `the controller's process refused: ${text}` };
+  if (name === 'QtestError')
+    return { kind: 'inconclusive', text: `the controller's process refused: ${text}` };
   if (name === 'BringUpRefused') return { kind: 'inconclusive', text };
   const stack = error instanceof Error ? (error.stack ?? text) : text;
   return { kind: 'internal', text: stack };

@@ -72,8 +72,19 @@ function described(scope: Scope): [Scenario, Pairing] {
     verdict: { kind: 'conforms' },
     position,
   };
-  const queue = (qid: number): QueuePlan => ({ ring: 'sq', name: `sq${qid}`, qid, size, cqid: 1, created: true, position });
-  const thread = (sqid: number, count: number): { sqid: number; operation: 'read'; count: number; lba: number }[] => [
+  const queue = (qid: number): QueuePlan => ({
+    ring: 'sq',
+    name: `sq${qid}`,
+    qid,
+    size,
+    cqid: 1,
+    created: true,
+    position,
+  });
+  const thread = (
+    sqid: number,
+    count: number,
+  ): { sqid: number; operation: 'read'; count: number; lba: number }[] => [
     { sqid, operation: 'read', count, lba: 0 },
   ];
   const scenario: Scenario = {
@@ -88,7 +99,11 @@ function described(scope: Scope): [Scenario, Pairing] {
       ...(sqs === 2 ? [queue(2)] : []),
     ],
     wakeup: undefined,
-    body: { kind: 'workload', threads: [thread(1, commands), ...(sqs === 2 ? [thread(2, 1)] : [])], control: [] },
+    body: {
+      kind: 'workload',
+      threads: [thread(1, commands), ...(sqs === 2 ? [thread(2, 1)] : [])],
+      control: [],
+    },
     exploration: { scripted: true, random: undefined, exhaustive: undefined },
     pairings: [pairing],
   };

@@ -25,7 +25,9 @@ t.test('no rule ever fires on the reference pair, whatever the order', async (t)
     const { states, transitions, complete, because, found } = searched(scope, STATES);
     t.comment(`${nameOf(scope)}: ${states} states, ${transitions} transitions, ${because ?? 'complete'}`);
     t.equal(complete, true, `${nameOf(scope)}: complete`);
-    const fired = found.filter(({ finding }) => finding.severity !== 'info').map(({ finding }) => finding.rule);
+    const fired = found
+      .filter(({ finding }) => finding.severity !== 'info')
+      .map(({ finding }) => finding.rule);
     t.same(fired, [], `${nameOf(scope)}: no rule fires`);
   }
   t.comment(`${scopes.length} of ${all.length} scopes; the others are searched by: npm run nightly`);

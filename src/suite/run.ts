@@ -87,7 +87,12 @@ class Run {
 
   result(): SuiteResult {
     const results = this.#results.filter((result) => result !== undefined);
-    return { results, seed: this.#request.seed, interrupted: this.#interrupted, strict: this.#request.strict };
+    return {
+      results,
+      seed: this.#request.seed,
+      interrupted: this.#interrupted,
+      strict: this.#request.strict,
+    };
   }
 
   /** One worker and the tasks it takes, until none is left. */
@@ -142,7 +147,8 @@ class Run {
     const job: Job = { index, ...task, options: { seed, runs, strict, connection } };
     return new Promise((resolve) => {
       const answered = ({ result }: JobResult): void => finish(result);
-      const failed = (error: Error): void => finish(unexamined(task, 'internal', error.stack ?? error.message));
+      const failed = (error: Error): void =>
+        finish(unexamined(task, 'internal', error.stack ?? error.message));
       const ended = (): void => finish('worker ended');
       const finish = (result: PairingResult | 'worker ended'): void => {
         worker.off('message', answered).off('error', failed).off('exit', ended);

@@ -23,12 +23,25 @@ type Queues = Pick<HostPlan, 'cqs' | 'sqs'>;
 const queues: fc.Arbitrary<Queues> = fc
   .record({
     cqs: fc.array(fc.integer({ min: 2, max: 4 }), { minLength: 1, maxLength: 2 }),
-    sqs: fc.array(fc.record({ size: fc.integer({ min: 2, max: 4 }), on: fc.nat({ max: 1 }) }), { minLength: 1, maxLength: 2 }),
+    sqs: fc.array(fc.record({ size: fc.integer({ min: 2, max: 4 }), on: fc.nat({ max: 1 }) }), {
+      minLength: 1,
+      maxLength: 2,
+    }),
     oneVector: fc.boolean(),
   })
   .map(({ cqs, sqs, oneVector }) => ({
-    cqs: cqs.map((size, index) => ({ qid: index + 1, size, vector: oneVector ? 1 : index + 1, created: true })),
-    sqs: sqs.map(({ size, on }, index) => ({ qid: index + 1, size, cqid: (on % cqs.length) + 1, created: true })),
+    cqs: cqs.map((size, index) => ({
+      qid: index + 1,
+      size,
+      vector: oneVector ? 1 : index + 1,
+      created: true,
+    })),
+    sqs: sqs.map(({ size, on }, index) => ({
+      qid: index + 1,
+      size,
+      cqid: (on % cqs.length) + 1,
+      created: true,
+    })),
   }));
 
 /** Blocks 8 and 9 are outside the namespace: their commands complete with an error. */
@@ -58,12 +71,17 @@ function episode({ cqs, sqs }: Queues): fc.Arbitrary<ControlAction[]> {
         ...between,
         { do: 'unmask', vector: masked },
       ]),
-    sq.map((qid): ControlAction[] => [{ do: 'delete-sq', qid }, { do: 'create-sq', qid }]),
+    sq.map((qid): ControlAction[] => [
+      { do: 'delete-sq', qid },
+      { do: 'create-sq', qid },
+    ]),
     sq.map((qid): ControlAction[] => [{ do: 'delete-sq', qid }]),
     cq.map((qid): ControlAction[] => [
       { do: 'delete-cq', qid },
       { do: 'create-cq', qid },
-      ...sqs.filter(({ cqid }) => cqid === qid).map(({ qid: user }): ControlAction => ({ do: 'create-sq', qid: user })),
+      ...sqs
+        .filter(({ cqid }) => cqid === qid)
+        .map(({ qid: user }): ControlAction => ({ do: 'create-sq', qid: user })),
     ]),
   );
 }
@@ -72,7 +90,10 @@ function hostPlan(given: Queues): fc.Arbitrary<HostPlan> {
   return fc
     .record({
       doorbellBuffer: fc.constantFrom<HostPlan['doorbellBuffer']>('never', 'before-queues', 'after-queues'),
-      threads: fc.array(fc.array(io(given.sqs.length), { minLength: 2, maxLength: 6 }), { minLength: 1, maxLength: 3 }),
+      threads: fc.array(fc.array(io(given.sqs.length), { minLength: 2, maxLength: 6 }), {
+        minLength: 1,
+        maxLength: 3,
+      }),
       episodes: fc.array(episode(given), { maxLength: 3 }),
       ends: fc.constantFrom<ControlAction[]>([], [], [{ do: 'save' }], [{ do: 'next-aen' }]),
       eventRequests: fc.nat({ max: 2 }),
@@ -83,7 +104,9 @@ function hostPlan(given: Queues): fc.Arbitrary<HostPlan> {
       doorbellBuffer,
       threads,
       control: [...episodes.flat(), ...ends],
-      eventRequests: ends.some((action) => action.do === 'next-aen') ? Math.max(1, eventRequests) : eventRequests,
+      eventRequests: ends.some((action) => action.do === 'next-aen')
+        ? Math.max(1, eventRequests)
+        : eventRequests,
       outstandingMax: threads.flat().length + 2,
     }));
 }

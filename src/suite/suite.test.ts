@@ -8,26 +8,37 @@ import { pairingsOf } from './pairings.ts';
 t.test('every mutant is killed by the rule that it breaks, in the scenario that shows it', async (t) => {
   for (const { name, breaks, shownBy } of controllerMutations) {
     const result = examined(suiteScenario(shownBy), { controller: named(`mutant/${name}`) });
-    t.ok(errorsOf(result).includes(breaks), `${name}: ${breaks} among ${errorsOf(result).join(', ') || result.outcome}`);
+    t.ok(
+      errorsOf(result).includes(breaks),
+      `${name}: ${breaks} among ${errorsOf(result).join(', ') || result.outcome}`,
+    );
     t.equal(result.outcome, 'unexpected', `${name} does not pass for conforming`);
   }
   for (const { name, breaks, shownBy } of driverMutations) {
     const result = examined(suiteScenario(shownBy), { driver: named(`mutant/${name}`) });
-    t.ok(errorsOf(result).includes(breaks), `${name}: ${breaks} among ${errorsOf(result).join(', ') || result.outcome}`);
+    t.ok(
+      errorsOf(result).includes(breaks),
+      `${name}: ${breaks} among ${errorsOf(result).join(', ') || result.outcome}`,
+    );
   }
 });
 
-t.test('every rule of the first milestone has a mutant, or a model of a real system, that it kills', async (t) => {
-  const broken = new Set([...controllerMutations, ...driverMutations].map(({ breaks }) => breaks));
-  const bySystems = ['SAVE-NO-BACKPRESSURE']; // openvmm-driver/before
-  t.same(
-    firstMilestone.filter((rule) => !broken.has(rule) && !bySystems.includes(rule)),
-    [],
-  );
-});
+t.test(
+  'every rule of the first milestone has a mutant, or a model of a real system, that it kills',
+  async (t) => {
+    const broken = new Set([...controllerMutations, ...driverMutations].map(({ breaks }) => breaks));
+    const bySystems = ['SAVE-NO-BACKPRESSURE']; // openvmm-driver/before
+    t.same(
+      firstMilestone.filter((rule) => !broken.has(rule) && !bySystems.includes(rule)),
+      [],
+    );
+  },
+);
 
 t.test('the reference with the decision of no mutant passes where the mutants fail', async (t) => {
-  for (const shownBy of new Set([...controllerMutations, ...driverMutations].map((mutation) => mutation.shownBy))) {
+  for (const shownBy of new Set(
+    [...controllerMutations, ...driverMutations].map((mutation) => mutation.shownBy),
+  )) {
     const result = examined(suiteScenario(shownBy), {});
     t.same([errorsOf(result), result.outcome], [[], 'as-expected'], `${shownBy}: ${result.reason ?? ''}`);
   }

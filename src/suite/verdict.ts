@@ -75,18 +75,26 @@ function weigh(
   const script = scenario.body.kind === 'steps';
   const ownFault = script ? errors.find((finding) => finding.party === 'host') : undefined;
   if (ownFault) {
-    return { outcome: 'bad-scenario', reason: `the script itself breaks ${ownFault.rule}: declare it under 'provokes'` };
+    return {
+      outcome: 'bad-scenario',
+      reason: `the script itself breaks ${ownFault.rule}: declare it under 'provokes'`,
+    };
   }
   const violated = [...new Set(errors.map((finding) => finding.rule))];
   const verdict = compare(pairing.verdict, violated);
   if (verdict !== undefined) return { outcome: 'unexpected', reason: verdict };
   if (pairing.verdict.kind !== 'conforms') return { outcome: 'as-expected', reason: undefined };
-  if (seen.unmet.length > 0) return { outcome: 'unexpected', reason: 'an expectation of the script does not hold' };
+  if (seen.unmet.length > 0)
+    return { outcome: 'unexpected', reason: 'an expectation of the script does not hold' };
   if (trouble) return { outcome: 'inconclusive', reason: trouble.text };
-  const cut = seen.explorations.find((exploration) => exploration.kind === 'exhaustive' && !exploration.complete);
-  if (cut?.kind === 'exhaustive') return { outcome: 'inconclusive', reason: `the search is not complete: ${cut.because}` };
+  const cut = seen.explorations.find(
+    (exploration) => exploration.kind === 'exhaustive' && !exploration.complete,
+  );
+  if (cut?.kind === 'exhaustive')
+    return { outcome: 'inconclusive', reason: `the search is not complete: ${cut.because}` };
   const silent = scenario.provokes.filter((rule) => !seen.provoked.has(rule));
-  if (silent.length > 0) return { outcome: 'unexpected', reason: `the script was to provoke ${silent.join(', ')}` };
+  if (silent.length > 0)
+    return { outcome: 'unexpected', reason: `the script was to provoke ${silent.join(', ')}` };
   const decidable = scenario.rules.filter((rule) => !undecidable.includes(rule));
   if (scenario.rules.length > 0 && decidable.length === 0) {
     return { outcome: 'not-applicable', reason: 'this target shows too little to decide any of its rules' };

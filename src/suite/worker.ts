@@ -24,6 +24,9 @@ const { stopFlag } = workerData as WorkerSetup;
 const stop = (): boolean => Atomics.load(stopFlag, 0) !== 0;
 
 parentPort?.on('message', (job: Job) => {
-  const answer: JobResult = { index: job.index, result: examine(job.scenario, job.pairing, job.options, stop) };
+  const answer: JobResult = {
+    index: job.index,
+    result: examine(job.scenario, job.pairing, job.options, stop),
+  };
   parentPort?.postMessage(answer);
 });

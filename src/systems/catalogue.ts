@@ -7,9 +7,20 @@ import { referenceController, referenceDriver, trappedReferenceController } from
 import { spdkControllers } from './spdk-vfio-user/spdk-vfio-user.ts';
 import type { ControllerSystem, DecisionTable, DriverSystem } from './system.ts';
 
-export const controllers: readonly ControllerSystem[] = [referenceController, trappedReferenceController, ...propolisControllers, ...spdkControllers, ...mutantControllers];
+export const controllers: readonly ControllerSystem[] = [
+  referenceController,
+  trappedReferenceController,
+  ...propolisControllers,
+  ...spdkControllers,
+  ...mutantControllers,
+];
 
-export const drivers: readonly DriverSystem[] = [referenceDriver, ...openvmmDrivers, ...linuxDrivers, ...mutantDrivers];
+export const drivers: readonly DriverSystem[] = [
+  referenceDriver,
+  ...openvmmDrivers,
+  ...linuxDrivers,
+  ...mutantDrivers,
+];
 
 export function controllerNamed(name: string): ControllerSystem | undefined {
   return controllers.find((system) => system.name === name || system.aliases.includes(name));

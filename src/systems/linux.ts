@@ -14,7 +14,8 @@ const singlePass: DriverSystem = driverByDecisions(
   {
     name: 'linux/single-pass',
     aliases: [],
-    describes: 'Linux nvme-pci since 5.7: nvme_handle_cqe frees the tag, nvme_ring_cq_doorbell follows the loop.',
+    describes:
+      'Linux nvme-pci since 5.7: nvme_handle_cqe frees the tag, nvme_ring_cq_doorbell follows the loop.',
     knownFor: 'conforms; exposes controllers that lose completions at a full CQ',
   },
   { wakeup: 'strict', completes: 'before-head-doorbell', headDoorbell: 'batch' },
@@ -25,7 +26,8 @@ const doorbellFirst: DriverSystem = driverByDecisions(
   {
     name: 'linux/doorbell-first',
     aliases: ['linux/patched'],
-    describes: 'Linux nvme-pci with the proposed patch: the head doorbell is written before requests are completed.',
+    describes:
+      'Linux nvme-pci with the proposed patch: the head doorbell is written before requests are completed.',
     knownFor: 'conforms with tags below the queue size; hides controllers that lose completions at a full CQ',
   },
   { wakeup: 'strict', completes: 'after-head-doorbell', entryRead: 'when-completed', headDoorbell: 'batch' },

@@ -277,5 +277,10 @@ function described({ name, describes, breaks }: Mutation<object>): {
   describes: string;
   knownFor: string;
 } {
-  return { name: `mutant/${name}`, aliases: [], describes: `The reference, but it ${describes}.`, knownFor: breaks };
+  return {
+    name: `mutant/${name}`,
+    aliases: [],
+    describes: `The reference, but it ${describes}.`,
+    knownFor: breaks,
+  };
 }

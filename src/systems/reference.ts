@@ -1,7 +1,15 @@
 /** The reference controller and driver as systems, and the systems that differ from them by decisions only. */
 import { ReferenceController } from '../controller/controller.ts';
-import { conforming as conformingController, type ControllerDecisions, controllerDecisionValues } from '../controller/decisions.ts';
-import { conforming as conformingDriver, type DriverDecisions, driverDecisionValues } from '../driver/decisions.ts';
+import {
+  conforming as conformingController,
+  type ControllerDecisions,
+  controllerDecisionValues,
+} from '../controller/decisions.ts';
+import {
+  conforming as conformingDriver,
+  type DriverDecisions,
+  driverDecisionValues,
+} from '../driver/decisions.ts';
 import { cpusOf, ReferenceDriver } from '../driver/driver.ts';
 import { type ControllerSystem, type DriverSystem, overridden } from './system.ts';
 
@@ -20,7 +28,11 @@ export function controllerByDecisions(
     delivery,
     build: (arena, link, shape, overrides) => {
       const sized = { ...conformingController, ioQueues: shape.ioQueues, commands: shape.outstanding };
-      const controller = new ReferenceController(arena, link, overridden({ ...sized, ...decisions }, overrides));
+      const controller = new ReferenceController(
+        arena,
+        link,
+        overridden({ ...sized, ...decisions }, overrides),
+      );
       return {
         port: controller,
         processes: controller.processes,
@@ -31,7 +43,10 @@ export function controllerByDecisions(
 }
 
 /** A driver that is the reference with other decisions. */
-export function driverByDecisions(description: Description, decisions: Partial<DriverDecisions>): DriverSystem {
+export function driverByDecisions(
+  description: Description,
+  decisions: Partial<DriverDecisions>,
+): DriverSystem {
   return {
     ...description,
     role: 'driver',
@@ -60,7 +75,8 @@ export const trappedReferenceController: ControllerSystem = controllerByDecision
   {
     name: 'reference/trapped',
     aliases: [],
-    describes: 'The reference controller as a device model in a VMM: register writes are trapped and synchronous.',
+    describes:
+      'The reference controller as a device model in a VMM: register writes are trapped and synchronous.',
     knownFor: '',
   },
   {},

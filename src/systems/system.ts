@@ -44,7 +44,6 @@ interface Described {
 
 export type DecisionTable = Readonly<Record<string, readonly (string | number | boolean)[]>>;
 
-
 export interface ControllerSystem extends Described {
   readonly role: 'controller';
   readonly delivery: MmioDelivery;
@@ -82,7 +81,11 @@ export function overridden<D extends object>(defaults: D, overrides: Overrides):
     const before: unknown = (defaults as Record<string, unknown>)[name];
     if (before === undefined) throw new UnknownDecision(name, known, `there is no decision '${name}'`);
     if (typeof before !== typeof value) {
-      throw new UnknownDecision(name, known, `decision '${name}' takes a ${typeof before}, not a ${typeof value}`);
+      throw new UnknownDecision(
+        name,
+        known,
+        `decision '${name}' takes a ${typeof before}, not a ${typeof value}`,
+      );
     }
   }
   return { ...defaults, ...overrides };

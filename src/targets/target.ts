@@ -38,12 +38,17 @@ export class UnknownSystem extends Error {}
 const STRIDE = 0;
 
 /** A driver model, or a script when `driver` is absent, against a controller model. */
-export function assemble(plan: HostPlan, controller: SystemChoice, driver: SystemChoice | undefined): Assembly {
+export function assemble(
+  plan: HostPlan,
+  controller: SystemChoice,
+  driver: SystemChoice | undefined,
+): Assembly {
   const system = controllerOf(controller);
   const arena = new Arena();
   const memory = new ArenaMemory(arena);
   const driverSystem = driver === undefined ? undefined : driverNamed(driver.model);
-  if (driver !== undefined && driverSystem === undefined) throw new UnknownSystem(`no driver is called '${driver.model}'`);
+  if (driver !== undefined && driverSystem === undefined)
+    throw new UnknownSystem(`no driver is called '${driver.model}'`);
   const link = new Link(arena, {
     memory,
     delivery: system.delivery,

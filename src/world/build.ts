@@ -55,7 +55,9 @@ const linkEvents: readonly EventType[] = [
 
 export function buildWorld(plan: WorldPlan): World {
   const hostIsModel = plan.script === undefined;
-  const shown = [...linkEvents, ...(hostIsModel ? driverDoor : [])].filter((type) => !plan.hides.includes(type));
+  const shown = [...linkEvents, ...(hostIsModel ? driverDoor : [])].filter(
+    (type) => !plan.hides.includes(type),
+  );
   const observes = new Set<EventType>(shown);
   const ledger = new Ledger(plan.arena, {
     queuesMax: plan.queuesMax,

@@ -23,14 +23,16 @@ export class Forgetting {
   }
 
   before(event: LinkEvent): void {
-    if (event.type === 'db.cq' || event.type === 'shadow.cq') this.#head = this.#ledger.cq(event.qid)?.head ?? 0;
+    if (event.type === 'db.cq' || event.type === 'shadow.cq')
+      this.#head = this.#ledger.cq(event.qid)?.head ?? 0;
   }
 
   after(event: LinkEvent): void {
     if (!this.#enabled) return;
     if (event.type === 'sqe.fetch') {
       const sq = this.#ledger.sq(event.sqid);
-      if (sq?.live && event.slot < sq.size) this.#memory.forget(sq.base + event.slot * SQE_BYTES, SQE_BYTES, 0);
+      if (sq?.live && event.slot < sq.size)
+        this.#memory.forget(sq.base + event.slot * SQE_BYTES, SQE_BYTES, 0);
     } else if (event.type === 'db.cq' || event.type === 'shadow.cq') {
       const cq = this.#ledger.cq(event.qid);
       if (!cq?.live || distance(this.#head, cq.head, cq.size) >= cq.size) return;

@@ -164,13 +164,15 @@ export class World {
     }
     const process = this.processes[processOf(move)] as Process;
     const choice = choiceOf(move);
-    if (this.recorder.recording && !this.#probing) this.recorder.step(process.name, process.party, process.label(choice));
+    if (this.recorder.recording && !this.#probing)
+      this.recorder.step(process.name, process.party, process.label(choice));
     const before = this.arena.changes;
     process.step(choice);
     if (this.arena.changes === before) {
       throw new ModelDefect(`${process.name}: the step '${process.label(choice)}' changed nothing`);
     }
-    if (!this.#probing && this.ledger.requestsOpen > 0) this.judge.unanswered({ hostCanStep: this.#hostCanStep() });
+    if (!this.#probing && this.ledger.requestsOpen > 0)
+      this.judge.unanswered({ hostCanStep: this.#hostCanStep() });
   }
 
   /** Judges what is owed now that nothing more can happen; `end` when the script, if any, is over too. */
@@ -218,7 +220,10 @@ export class World {
   }
 
   #hostCanStep(): boolean {
-    return this.link.trapping || this.processes.some((process) => process.party === 'host' && process.choices() > 0);
+    return (
+      this.link.trapping ||
+      this.processes.some((process) => process.party === 'host' && process.choices() > 0)
+    );
   }
 
   #observe(event: LinkEvent): void {

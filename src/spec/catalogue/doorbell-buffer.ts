@@ -117,8 +117,7 @@ export const doorbellBuffer: Rules<'doorbell-buffer'> = {
     exceptions: [
       {
         severity: 'error',
-        when:
-          'the write destroys a host update newer than any doorbell register write the controller has seen',
+        when: 'the write destroys a host update newer than any doorbell register write the controller has seen',
       },
     ],
   },

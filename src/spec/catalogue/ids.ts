@@ -3,7 +3,7 @@
  * scenarios, reports and bug trackers.
  */
 export const ruleIds = {
-  rings: [
+  'rings': [
     'SQ-TAIL-RANGE',
     'SQ-TAIL-OVERRUN',
     'SQ-TAIL-OVER-SQHD',
@@ -13,7 +13,7 @@ export const ruleIds = {
     'SQ-FETCH-PAST-TAIL',
     'ENTRY-MUTATED',
   ],
-  doorbells: [
+  'doorbells': [
     'SQ-TAIL-NOCHANGE',
     'CQ-HEAD-NOCHANGE',
     'DB-NO-QUEUE',
@@ -39,7 +39,7 @@ export const ruleIds = {
     'SQHD-MONOTONIC',
     'SQHD-COVERS-SELF',
   ],
-  commands: [
+  'commands': [
     'CID-UNIQUE',
     'CID-CONFLICT-SPURIOUS',
     'CQE-UNKNOWN-CID',
@@ -72,7 +72,7 @@ export const ruleIds = {
     'QUEUE-FRESH-STATE',
     'DELETE-WHILE-BUSY',
   ],
-  enable: [
+  'enable': [
     'EN-HANDSHAKE',
     'AQ-REGS-LOCKED',
     'AQ-REGS-VALID',
@@ -82,7 +82,7 @@ export const ruleIds = {
     'RDY-FALLS',
     'DISABLED-SILENT',
   ],
-  reset: [
+  'reset': [
     'CLR-IOQ-GONE',
     'CLR-ADMIN-RESTART',
     'CLR-STATE-DEFAULT',
@@ -112,7 +112,7 @@ export const ruleIds = {
     'SHADOW-ORDER-CTRL',
     'SHADOW-REGRESS',
   ],
-  interrupts: [
+  'interrupts': [
     'INT-IEN0',
     'INT-VECTOR',
     'INT-OWED',
@@ -138,8 +138,8 @@ export const ruleIds = {
     'AER-MASKED-TYPE',
     'AER-PENDING',
   ],
-  arbitration: ['ARB-RR-FAIR', 'ARB-BURST', 'ARB-STARVE', 'ARB-WRR-STRICT'],
-  fused: ['FUSED-ADJACENT', 'FUSED-ONE-DOORBELL', 'FUSED-MISSING', 'FUSED-FAILED', 'FUSED-BOTH'],
+  'arbitration': ['ARB-RR-FAIR', 'ARB-BURST', 'ARB-STARVE', 'ARB-WRR-STRICT'],
+  'fused': ['FUSED-ADJACENT', 'FUSED-ONE-DOORBELL', 'FUSED-MISSING', 'FUSED-FAILED', 'FUSED-BOTH'],
   'save-restore': [
     'SAVE-QUIET',
     'SAVE-COMPLETE',
@@ -158,22 +158,22 @@ export type RuleId = RuleIdOf<Area>;
 
 /** What an area is about, as a heading. */
 export const areaTitles: Readonly<Record<Area, string>> = {
-  rings: 'Ring arithmetic',
-  doorbells: 'Doorbell registers',
+  'rings': 'Ring arithmetic',
+  'doorbells': 'Doorbell registers',
   'flow-control': 'Completion queue flow control',
   'phase-sqhd': 'Phase tag and SQ head pointer',
-  commands: 'Command identifiers and completions',
+  'commands': 'Command identifiers and completions',
   'shared-cq': 'Several submission queues on one completion queue',
   'queue-create': 'Queue creation',
   'queue-delete': 'Queue deletion and recreation',
-  enable: 'Controller enable and disable',
-  reset: 'Reset, shutdown and fatal status',
+  'enable': 'Controller enable and disable',
+  'reset': 'Reset, shutdown and fatal status',
   'doorbell-buffer': 'Shadow doorbell and EventIdx buffers',
   'wake-up': 'Wake-ups with shadow doorbells',
-  interrupts: 'Interrupts of a completion queue',
+  'interrupts': 'Interrupts of a completion queue',
   'interrupt-modes': 'MSI-X, MSI and pin interrupts',
   'abort-aer': 'Abort and Asynchronous Event Request',
-  arbitration: 'Arbitration',
-  fused: 'Fused operations',
+  'arbitration': 'Arbitration',
+  'fused': 'Fused operations',
   'save-restore': 'Save, restore and inspect',
 };

@@ -35,7 +35,9 @@ export const before: OpenvmmDecisions = {
 };
 
 /** The values that each decision can take; an empty list: any number. */
-export const openvmmDecisionValues: { readonly [K in keyof OpenvmmDecisions]: readonly OpenvmmDecisions[K][] } = {
+export const openvmmDecisionValues: {
+  readonly [K in keyof OpenvmmDecisions]: readonly OpenvmmDecisions[K][];
+} = {
   channels: ['commands-and-requests', 'one'],
   requestsPolled: ['always', 'while-room'],
   pendingCapacity: [],

@@ -49,7 +49,9 @@ export const ideal: PropolisDecisions = {
 };
 
 /** The values that each decision can take; an empty list: any number. */
-export const propolisDecisionValues: { readonly [K in keyof PropolisDecisions]: readonly PropolisDecisions[K][] } = {
+export const propolisDecisionValues: {
+  readonly [K in keyof PropolisDecisions]: readonly PropolisDecisions[K][];
+} = {
   workers: [],
   cqEventIdx: ['tail', 'tail-minus-one-if-more-than-one', 'head-when-reservation-fails'],
   kickWhenAvailRises: [true, false],

@@ -102,7 +102,10 @@ function deletedSq(controller: SpdkState, command: Command): void {
     controller.deleting.add(qid);
     return;
   }
-  command.finish(deleteSq(controller, command, () => undefined), 0);
+  command.finish(
+    deleteSq(controller, command, () => undefined),
+    0,
+  );
   if (!isThere) return;
   controller.deleting.delete(qid);
   controller.needRearm.delete(qid);

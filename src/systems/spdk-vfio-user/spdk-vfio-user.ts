@@ -66,7 +66,7 @@ export const spdkControllers: readonly ControllerSystem[] = [
     {
       name: 'spdk-vfio-user/v2',
       aliases: [],
-      describes: 'SPDK vfio-user 4bcab9fb9b..6e1d0b50c1: as v1; a gated SQ writes its poll group\'s eventfd.',
+      describes: "SPDK vfio-user 4bcab9fb9b..6e1d0b50c1: as v1; a gated SQ writes its poll group's eventfd.",
       knownFor: 'loses completions at a full CQ; re-arming a gated SQ fails the controller',
     },
     v2,

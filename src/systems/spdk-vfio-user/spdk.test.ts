@@ -32,10 +32,22 @@ interface Verdict {
 }
 
 const cq = (qid: number, size: number, created: boolean = true): QueuePlan => ({
-  ring: 'cq', name: `cq${qid}`, qid, size, vector: 1, created, position,
+  ring: 'cq',
+  name: `cq${qid}`,
+  qid,
+  size,
+  vector: 1,
+  created,
+  position,
 });
 const sq = (qid: number, size: number, cqid: number, created: boolean = true): QueuePlan => ({
-  ring: 'sq', name: `sq${qid}`, qid, size, cqid, created, position,
+  ring: 'sq',
+  name: `sq${qid}`,
+  qid,
+  size,
+  cqid,
+  created,
+  position,
 });
 
 type Distributed<T> = T extends unknown ? Omit<T, 'position'> : never;
@@ -44,7 +56,14 @@ type Word = Distributed<Step>;
 
 function world(setup: Setup, queues: readonly QueuePlan[], body: Body): World {
   const scenario: Scenario = {
-    file: 'spdk', title: 'spdk', rules: [], provokes: [], queues, body, wakeup: undefined, pairings: [],
+    file: 'spdk',
+    title: 'spdk',
+    rules: [],
+    provokes: [],
+    queues,
+    body,
+    wakeup: undefined,
+    pairings: [],
     doorbellBuffer: setup.shadow ? 'after-queues' : 'never',
     exploration: { scripted: true, random: undefined, exhaustive: undefined },
   };
@@ -84,7 +103,10 @@ interface Scripted {
 
 /** A script by the default policy, with a `settle` after each word. */
 function scripted(setup: Setup, queues: readonly QueuePlan[], words: readonly Word[]): Scripted {
-  const steps = words.flatMap((word): Step[] => [{ ...word, position }, { do: 'settle', position }]);
+  const steps = words.flatMap((word): Step[] => [
+    { ...word, position },
+    { do: 'settle', position },
+  ]);
   const model = world(setup, queues, { kind: 'steps', steps });
   model.recorder.recording = true;
   const end = runToEnd(model, 5_000, () => undefined);
@@ -183,7 +205,12 @@ void t.test('interrupt mode with shadow doorbells: a gated queue fails the contr
 });
 
 const read = (count: number): Word => ({
-  do: 'submit', sqid: 1, operation: 'read', count, ring: true, lba: 0,
+  do: 'submit',
+  sqid: 1,
+  operation: 'read',
+  count,
+  ring: true,
+  lba: 0,
 });
 
 const burst: readonly Word[] = [

@@ -35,7 +35,7 @@ export function driveFileSizes(machine: QemuMachine): number[] {
 /** QEMU's arguments, without the program's own name. Throws RangeError for a delay on a `memory` drive. */
 export function qemuArguments(machine: QemuMachine, paths: WorkplacePaths, ramBytes: number): string[] {
   const files = paths.drivePaths.values();
-  const ram = { id: 'm', size: ramBytes, 'mem-path': paths.ramPath, share: true };
+  const ram = { 'id': 'm', 'size': ramBytes, 'mem-path': paths.ramPath, 'share': true };
   const controller = { serial: 'nvme-conform', id: 'n0', addr: 4, ...machine.device };
   return [
     ['-no-user-config', '-nodefaults', '-display', 'none', '-monitor', 'none', '-serial', 'none'],
@@ -57,11 +57,11 @@ export function qemuArguments(machine: QemuMachine, paths: WorkplacePaths, ramBy
 function drive(namespace: QemuNamespace, id: string, file: string | undefined): string {
   if (file === undefined) {
     const latency = namespace.latencyNs === undefined ? {} : { 'latency-ns': namespace.latencyNs };
-    const kind = { driver: 'null-co', size: size(namespace), 'read-zeroes': true };
+    const kind = { 'driver': 'null-co', 'size': size(namespace), 'read-zeroes': true };
     return `if=none${list({ id, ...kind, ...latency })}`;
   }
   if (namespace.latencyNs !== undefined) throw new RangeError('latencyNs needs a null drive');
-  return `if=none${list({ id, driver: 'raw', 'file.driver': 'file', 'file.filename': file })}`;
+  return `if=none${list({ id, 'driver': 'raw', 'file.driver': 'file', 'file.filename': file })}`;
 }
 
 function namespaces(machine: QemuMachine): readonly QemuNamespace[] {

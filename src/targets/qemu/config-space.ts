@@ -52,7 +52,8 @@ export class ConfigSpace {
   /** The offset of the capability with this id, undefined if the function has none. */
   capability(id: number): number | undefined {
     let offset = this.read32(CAPABILITIES_POINTER) & 0xfc;
-    for (let hops = 0; offset !== 0 && hops < 48; hops += 1) { // 48 fit: more is a list that bites its tail
+    for (let hops = 0; offset !== 0 && hops < 48; hops += 1) {
+      // 48 fit: more is a list that bites its tail
       const header = this.read32(offset);
       if ((header & 0xff) === id) return offset;
       offset = (header >>> 8) & 0xfc;

@@ -54,14 +54,17 @@ export class QemuController implements ControllerPort {
   }
 
   reset(kind: ResetKind): void {
-    if (kind !== 'flr' || !this.#function.canReset) throw new Error(`QEMU's controller offers no ${kind} reset here`);
+    if (kind !== 'flr' || !this.#function.canReset)
+      throw new Error(`QEMU's controller offers no ${kind} reset here`);
     this.#function.functionLevelReset();
     this.#setVectors(() => false);
   }
 
   /** Vectors whose messages came in since this was asked last. */
   takeMessages(): number[] {
-    return Array.from({ length: this.#vectors }, (_, vector) => vector).filter((vector) => this.#mailbox.take(vector));
+    return Array.from({ length: this.#vectors }, (_, vector) => vector).filter((vector) =>
+      this.#mailbox.take(vector),
+    );
   }
 
   /** The pending bits of masked vectors; of the others a set bit means only that the message is on its way. */

@@ -16,7 +16,8 @@ export class QemuMemory implements HostMemory {
   allocate(bytes: number): number {
     const address = this.#next;
     this.#next += Math.ceil(bytes / PAGE_BYTES) * PAGE_BYTES;
-    if (this.#next > this.#ram.bytes) throw new RangeError(`${this.#ram.bytes} bytes of guest RAM are used up`);
+    if (this.#next > this.#ram.bytes)
+      throw new RangeError(`${this.#ram.bytes} bytes of guest RAM are used up`);
     this.#ram.write(address, new Uint8Array(this.#next - address));
     return address;
   }

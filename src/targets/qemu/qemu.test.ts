@@ -117,15 +117,23 @@ withQemu('a function level reset leaves a blank function', async (test) => {
 withQemu('namespaces keep or drop what is written; properties reach the device', async (test) => {
   const { nvme, ram, driver } = await bench(test, {
     namespaces: [{ drive: 'memory' }, { latencyNs: 1000 }, { drive: 'memory', bytes: 8 << 20 }],
-    device: { max_ioqpairs: 2, msix_qsize: 3, 'msix-exclusive-bar': true },
+    device: { 'max_ioqpairs': 2, 'msix_qsize': 3, 'msix-exclusive-bar': true },
   });
   test.equal(nvme.vectors, 3);
   nvme.maskVector(2, false); // its table is in another BAR
   driver.enable();
   test.equal(driver.run(0, { ...IDENTIFY, cdw10: 2 }), 0);
-  test.same([0, 4, 8, 12].map((offset) => ram.read32(BUFFER + offset)), [1, 2, 3, 0], 'active namespaces');
+  test.same(
+    [0, 4, 8, 12].map((offset) => ram.read32(BUFFER + offset)),
+    [1, 2, 3, 0],
+    'active namespaces',
+  );
   test.same(driver.createQueuePair(), [0, 0]);
-  for (const [nsid, found] of [[1, 0x1234], [2, 0], [3, 0x1234]] as const) {
+  for (const [nsid, found] of [
+    [1, 0x1234],
+    [2, 0],
+    [3, 0x1234],
+  ] as const) {
     ram.write32(BUFFER, 0x1234);
     test.equal(driver.run(1, { opcode: 1, nsid, prp1: BUFFER }), 0, 'Write');
     ram.write32(BUFFER, 0xffff);
