@@ -19,7 +19,14 @@ export function controlPlane(arena: Arena, host: Host, cpu: CpuIndex): Program {
     ...eventRequestInstructions(host, cpu),
     { label: READY, run: () => void (host.up = true) },
     ...actions,
-    { label: 'nothing more to do', when: () => false, run: () => 'nothing more to do' },
+    {
+      label: 'nothing more to do',
+      when: () => host.adminCq.hasEntry, // an event request that is answered, or refused
+      run: () => {
+        reapAdmin(host, cpu);
+        return 'nothing more to do';
+      },
+    },
   ];
   return new Program(
     arena,

@@ -82,7 +82,7 @@ export class LedgerDoorbell extends Fields {
   /** The host stored `now`, which is in range and not what was there. */
   hostMoved(now: SlotIndex, size: EntryCount): void {
     const before = this.before(now, size);
-    const other = this.unseen && this.shadow < size && before === this.shadow ? this.value : before;
+    const other = this.unseen && this.shadow < size ? this.shadow + this.value - before : before;
     if (this.undecided && this.owedThroughout) this.debt = true;
     if (this.on) {
       if (distance(this.ringFrom, this.value, size) + distance(this.value, now, size) >= size)

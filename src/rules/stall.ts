@@ -56,7 +56,9 @@ export function settle(desk: Desk, moment: Moment): void {
   if (controller.fatal && desk.findings.length === before)
     ledger.cqs.forEach((cq) => interruptOwed(desk, cq));
   if (!hostOwes) return;
-  for (const cq of ledger.cqs) if (!silent.includes(cq)) hostReaps(desk, cq);
+  // A host that waits for what the controller owes it may be unable to go on with the rest.
+  const blamed = desk.findings.length > before;
+  for (const cq of ledger.cqs) if (!blamed && !silent.includes(cq)) hostReaps(desk, cq);
   for (const sq of ledger.sqs) hostRings(desk, sq, `SQ${sq.qid}`, 'sq', clue.tail(sq.qid));
   for (const cq of ledger.cqs) hostRings(desk, cq, `CQ${cq.qid}`, 'cq', clue.head(cq.qid));
 }

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import t from 'tap';
-import type { ControlAction, HostPlan, Io } from '../driver/plan.ts';
+import type { ControlAction, Io } from '../driver/plan.ts';
+import { exploreExhaustively } from '../explore/exhaustive.ts';
 import { runToEnd } from '../explore/schedule.ts';
 import { scheduleFrom, type Stress, stresses, worldOf } from './stress.fixture.ts';
 
@@ -36,27 +37,27 @@ t.test(
   },
 );
 
-const read = (sqid: number): Io => ({ sqid, opcode: 2, lba: 0 });
-const many: readonly Io[] = Array.from({ length: 6 }, () => read(1));
+const reads = (count: number, sqid: number = 1): Io[] =>
+  Array.from({ length: count }, () => ({ sqid, opcode: 2, lba: 0 }));
 
 interface Small {
   /** Slots of the completion queue and of each submission queue. */
   readonly cq: number;
   readonly sqs: readonly number[];
-  readonly doorbellBuffer?: HostPlan['doorbellBuffer'];
   readonly threads: readonly (readonly Io[])[];
-  readonly control: readonly ControlAction[];
+  readonly control?: readonly ControlAction[];
   readonly driver?: Stress['driver']['decisions'];
+  readonly model?: string;
   readonly controller?: Stress['controller']['decisions'];
 }
 
 function small({
   cq,
   sqs,
-  doorbellBuffer = 'never',
   threads,
-  control,
+  control = [],
   driver = {},
+  model = 'reference',
   controller = {},
 }: Small): Stress {
   return {
@@ -64,62 +65,85 @@ function small({
       adminEntries: 8,
       cqs: [{ qid: 1, size: cq, vector: 1, created: true }],
       sqs: sqs.map((size, index) => ({ qid: index + 1, size, cqid: 1, created: true })),
-      doorbellBuffer,
+      doorbellBuffer: 'never',
       threads,
       control,
       eventRequests: 0,
       outstandingMax: threads.flat().length + 2,
     },
     driver: { model: 'reference', decisions: driver },
-    controller: { model: 'reference', decisions: controller },
+    controller: { model, decisions: controller },
     fetchVisible: true,
   };
 }
 
-/** Each hung, or made a rule fire, before the models and rules were as they are. */
-const onceWrong: Readonly<Record<string, Small>> = {
+// Each world below hung, or made a rule fire, before models and rules were as they are.
+
+const searched: Readonly<Record<string, Small>> = {
   'shadow doorbells are turned on while a queue waits for a register write': {
     cq: 2,
-    sqs: [4],
-    threads: [[read(1), read(1), read(1), read(1)]],
-    control: [{ do: 'inspect' }, { do: 'inspect' }, { do: 'inspect' }, { do: 'doorbell-buffer' }],
-  },
-  'commands that wait for a full queue leave the admin queue a place': {
-    cq: 3,
-    sqs: [3, 4],
-    threads: [[read(2), read(2), read(2), read(1), read(1)]],
-    control: [{ do: 'doorbell-buffer' }],
-    controller: { reserveSlot: 'before-post', commands: 3 },
-  },
-  'a queue is deleted while its commands are under way, and created again': {
-    cq: 3,
     sqs: [3],
-    threads: [[read(1), read(1), read(1), read(1)]],
+    threads: [reads(3)],
+    control: [{ do: 'doorbell-buffer' }],
+    model: 'reference/trapped',
+  },
+  'a doorbell write of the life before a reset is slow to arrive': {
+    cq: 2,
+    sqs: [2],
+    threads: [reads(2)],
+    control: [{ do: 'reset' }],
+  },
+  'an SQ is deleted while its commands are under way, and created again': {
+    cq: 2,
+    sqs: [3],
+    threads: [reads(3)],
     control: [
       { do: 'delete-sq', qid: 1 },
       { do: 'create-sq', qid: 1 },
+    ],
+  },
+  'a CQ is deleted, with the SQ on it, and created again': {
+    cq: 2,
+    sqs: [3],
+    threads: [reads(2)],
+    control: [
       { do: 'delete-cq', qid: 1 },
       { do: 'create-sq', qid: 1 },
     ],
   },
-  'two resets while threads submit in batches': {
+};
+
+for (const [name, given] of Object.entries(searched)) {
+  t.test(name, async (t) => {
+    const world = worldOf(small(given));
+    t.ok(world.bringUp());
+    world.restart();
+    const { complete, found } = exploreExhaustively(world, { states: 400_000, depth: 5_000 }, () => false);
+    t.ok(complete);
+    const fired = found
+      .filter(({ finding }) => finding.severity !== 'info')
+      .map(({ finding }) => finding.rule);
+    t.same(fired, []);
+  });
+}
+
+const sampled: Readonly<Record<string, Small>> = {
+  'commands that wait for a full queue leave the admin queue a place': {
     cq: 3,
-    sqs: [4],
-    doorbellBuffer: 'after-queues',
-    threads: [many, many],
-    control: [{ do: 'reset' }, { do: 'reset' }],
-    driver: { tailDoorbell: 'batch' },
+    sqs: [3, 4],
+    threads: [[...reads(3, 2), ...reads(2)]],
+    control: [{ do: 'doorbell-buffer' }],
+    controller: { reserveSlot: 'before-post', commands: 3 },
   },
   'a host that goes by SQHD is told an old one': {
     cq: 3,
     sqs: [4],
-    threads: [many, many, many],
-    control: [],
+    threads: [reads(6), reads(6), reads(6)],
     driver: { freeSlots: 'sqhd' },
     controller: { sqhdTaken: 'at-fetch' },
   },
 };
 
-for (const [name, world] of Object.entries(onceWrong)) {
-  t.test(name, async (t) => t.same(complaints(small(world), 1, 400), []));
+for (const [name, given] of Object.entries(sampled)) {
+  t.test(name, async (t) => t.same(complaints(small(given), 1, 200), []));
 }
