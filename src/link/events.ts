@@ -163,6 +163,26 @@ export type LinkEvent =
 export type EventType = LinkEvent['type'];
 export type { RegisterName };
 
+/** Event types of the link itself. */
+export const linkEvents: readonly EventType[] = [
+  'reg.w',
+  'reg.r',
+  'db.sq',
+  'db.cq',
+  'shadow.sq',
+  'shadow.cq',
+  'ei.sq',
+  'ei.cq',
+  'ei.read',
+  'sqe.write',
+  'sqe.fetch',
+  'cqe.post',
+  'irq',
+  'irq.mask',
+  'irq.pending',
+  'reset',
+];
+
 /** Event types of the driver's own door, seen only when the driver is a model that shows them. */
 export const driverDoor: readonly EventType[] = [
   'request.begin',

@@ -1,26 +1,11 @@
 /** Runs a trace from `fixtures/rules` past a judge. */
-import type { EventType, LinkEvent } from '../link/events.ts';
+import { type EventType, type LinkEvent, linkEvents } from '../link/events.ts';
 import { adminOpcode } from '../spec/opcodes.ts';
 import type { Judge } from './judge.ts';
 import type { RuleTrace, Step } from './trace.fixture.ts';
 
 export const everything: readonly EventType[] = [
-  'reg.w',
-  'reg.r',
-  'db.sq',
-  'db.cq',
-  'shadow.sq',
-  'shadow.cq',
-  'ei.sq',
-  'ei.cq',
-  'ei.read',
-  'sqe.write',
-  'sqe.fetch',
-  'cqe.post',
-  'irq',
-  'irq.mask',
-  'irq.pending',
-  'reset',
+  ...linkEvents,
   'request.begin',
   'request.end',
   'aen.arrived',

@@ -1,6 +1,6 @@
 /** Puts ledger and judge beside a host, a link and a controller, and makes a world of them. */
 import type { Arena } from '../arena/arena.ts';
-import { driverDoor, type EventType } from '../link/events.ts';
+import { driverDoor, type EventType, linkEvents } from '../link/events.ts';
 import type { Link } from '../link/link.ts';
 import type { Process } from '../link/process.ts';
 import { Ledger } from '../ledger/ledger.ts';
@@ -33,25 +33,6 @@ export interface WorldPlan {
 
 /** Entries that were fetched in this life of a queue; undefined where that does not show. */
 export type Fetched = (sqid: QueueId) => number | undefined;
-
-const linkEvents: readonly EventType[] = [
-  'reg.w',
-  'reg.r',
-  'db.sq',
-  'db.cq',
-  'shadow.sq',
-  'shadow.cq',
-  'ei.sq',
-  'ei.cq',
-  'ei.read',
-  'sqe.write',
-  'sqe.fetch',
-  'cqe.post',
-  'irq',
-  'irq.mask',
-  'irq.pending',
-  'reset',
-];
 
 export function buildWorld(plan: WorldPlan): World {
   const hostIsModel = plan.script === undefined;
