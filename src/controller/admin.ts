@@ -2,9 +2,11 @@
 import { PAGE_BYTES } from '../link/memory.ts';
 import { adminOpcode, feature } from '../spec/opcodes.ts';
 import { status, type Status } from '../spec/status.ts';
+import { ADMIN } from '../spec/units.ts';
 import type { Command } from './command.ts';
 import { createCq, createSq, deleteCq, deleteSq } from './create.ts';
 import { toHost } from './data.ts';
+import { answerEventRequest, keepEventRequest } from './events.ts';
 import { identify } from './identify.ts';
 import type { CompletionQueue, SubmissionQueue } from './queues.ts';
 import type { ControllerState } from './state.ts';
@@ -22,7 +24,7 @@ export function setRestarts(controller: ControllerState, handlers: Restarts): vo
 
 export function executeAdmin(controller: ControllerState, command: Command): void {
   if (command.opcode === adminOpcode.asynchronousEventRequest) {
-    asynchronousEventRequest(controller, command);
+    keepEventRequest(controller, command);
     return;
   }
   const answer = perform(controller, command);
@@ -78,11 +80,16 @@ function numberOfQueues(controller: ControllerState, command: Command): Answer {
 
 /** Abort (5.1.1): DW0 bit 0 clear means the target was aborted. Its own completion says so with status 07h. */
 function abort(controller: ControllerState, command: Command): Answer {
-  const target = controller.pool.find(command.cdw10 & 0xffff, command.cdw10 >>> 16);
+  const sqid = command.cdw10 & 0xffff;
+  const cid = command.cdw10 >>> 16;
+  const target = controller.pool.find(sqid, cid);
   const notPerformed: Answer = { status: status.success, dw0: 1 };
-  if (target === undefined || target === command || controller.decisions.abort === 'never')
-    return notPerformed;
-  if (target.stage !== 'executing' && target.stage !== 'waiting') return notPerformed;
+  if (target === command || controller.decisions.abort === 'never') return notPerformed;
+  if (target === undefined) {
+    const aborted = sqid === ADMIN && answerEventRequest(controller, status.abortRequested, 0, cid);
+    return aborted ? plain(status.success) : notPerformed;
+  }
+  if (target.stage !== 'executing') return notPerformed;
   if (controller.decisions.abort === 'as-well') {
     const double = controller.pool.free();
     if (double === undefined) return notPerformed;
@@ -93,17 +100,6 @@ function abort(controller: ControllerState, command: Command): Answer {
     double.finish(status.abortRequested, 0);
   } else target.finish(status.abortRequested, 0);
   return plain(status.success);
-}
-
-/** An Asynchronous Event Request stays until there is an event, and holds no completion slot meanwhile (5.1.2). */
-function asynchronousEventRequest(controller: ControllerState, command: Command): void {
-  if (controller.pool.count('waiting') > controller.decisions.aerl) {
-    command.finish(status.aerLimitExceeded, 0);
-    return;
-  }
-  command.stage = 'waiting';
-  controller.releaseSlot(command);
-  controller.wakeWaiters(controller.cqs[0] as CompletionQueue);
 }
 
 /** The Error Information log (LID 01h); reading it with RAE=0 unmasks error events (5.1.12). */

@@ -5,9 +5,9 @@ import { decodeSqe, type SubmissionEntry } from '../spec/entries.ts';
 import type { Status } from '../spec/status.ts';
 import type { Address, CommandId, QueueId, SlotIndex } from '../spec/units.ts';
 
-/** `waiting`: an Asynchronous Event Request without an event. `done`: its completion is not posted yet. */
-export type CommandStage = 'free' | 'executing' | 'waiting' | 'done';
-const stages: readonly CommandStage[] = ['free', 'executing', 'waiting', 'done'];
+/** `done`: its completion is not posted yet. */
+export type CommandStage = 'free' | 'executing' | 'done';
+const stages: readonly CommandStage[] = ['free', 'executing', 'done'];
 
 const fields = {
   stageNumber: word as Word,

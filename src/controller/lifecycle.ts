@@ -51,5 +51,6 @@ export function clearQueues(controller: ControllerState): void {
   if (resetForgetsDoorbellBuffer) controller.shadowPage = controller.eventIdxPage = 0;
   controller.queuesAsked = controller.queuesCreated = controller.errorsMasked = false;
   controller.errorEvents = controller.shutdown = controller.intms = 0;
+  controller.eventRequests.clear();
   controller.interruptWanted.clear();
 }

@@ -1,6 +1,6 @@
 /** Everything the parts of the reference controller share. */
 import type { Arena } from '../arena/arena.ts';
-import { WordArray } from '../arena/containers.ts';
+import { Fifo, WordArray } from '../arena/containers.ts';
 import { flag, type Flag, state, type StateOf, type Word, word } from '../arena/state.ts';
 import type { Link } from '../link/link.ts';
 import { shadowOffset } from '../spec/registers.ts';
@@ -39,6 +39,8 @@ export class ControllerState extends Fields {
   readonly pool: CommandPool;
   /** The namespace: `blocks` blocks of 512 bytes. */
   readonly media: WordArray;
+  /** Asynchronous Event Requests without an event, oldest first: CID and SQ head. They take no place in the pool. */
+  readonly eventRequests: Fifo;
   /** For each vector, whether a message is wanted. */
   readonly interruptWanted: WordArray;
 
@@ -51,6 +53,7 @@ export class ControllerState extends Fields {
     this.cqs = Array.from({ length: queues }, (_, qid) => new CompletionQueue(arena, qid));
     this.pool = new CommandPool(arena, decisions.commands);
     this.media = new WordArray(arena, decisions.blocks * 128);
+    this.eventRequests = new Fifo(arena, decisions.aerl + 1);
     this.interruptWanted = new WordArray(arena, link.msix.vectors);
   }
 

@@ -140,11 +140,13 @@ export const stresses: fc.Arbitrary<Stress> = queues
     fetchVisible,
   }));
 
-/** A controller has room for the event requests that it allows (AERL), and beside them for a command of each CQ. */
+/** A controller keeps as many event requests as there are (AERL), and has room for a command of each CQ. */
 function largeEnough({ model, decisions }: SystemChoice, { eventRequests, cqs }: HostPlan): SystemChoice {
   const aerl = Math.max(0, eventRequests - 1);
-  const commands = Math.max(Number(decisions['commands']), cqs.length + 1) + eventRequests;
-  return { model, decisions: { ...decisions, aerl, commands } };
+  return {
+    model,
+    decisions: { ...decisions, aerl, commands: Math.max(Number(decisions['commands']), cqs.length + 1) },
+  };
 }
 
 export function worldOf({ plan, driver, controller, fetchVisible }: Stress): World {
