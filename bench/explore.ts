@@ -6,9 +6,10 @@ import { Bench } from 'tinybench';
 import { build } from '../src/scenario/build.ts';
 import { exploreExhaustively } from '../src/explore/exhaustive.ts';
 import { exploreRandomly } from '../src/explore/random.ts';
-import { scenarioOf } from './scenarios.ts';
+import { smallScope } from '../src/scenario/small-scope.fixture.ts';
 
 const ROUNDS = 7;
+const controller = 'reference/trapped';
 const never = (): boolean => false;
 const out = (line: string): void => void process.stdout.write(`${line}\n`);
 
@@ -33,7 +34,9 @@ out(
     '   spread',
 );
 for (const one of cases) {
-  const { world } = build(...scenarioOf(one.size, one.commands, one.shadow));
+  const { world } = build(
+    ...smallScope({ size: one.size, reads: [one.commands], shadow: one.shadow, controller }),
+  );
   world.bringUp();
   let states = 0;
   let transitions = 0;
@@ -53,7 +56,7 @@ for (const one of cases) {
 
 out('');
 out('random runs by fast-check, 2 slots, 9 commands, shadow doorbells');
-const { world } = build(...scenarioOf(2, 9, true));
+const { world } = build(...smallScope({ size: 2, reads: [9], shadow: true, controller }));
 world.bringUp();
 const RUNS = 500;
 const bench = new Bench({ iterations: ROUNDS, time: 0, warmupIterations: 1, warmupTime: 0 });

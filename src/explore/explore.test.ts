@@ -1,14 +1,13 @@
 import fc from 'fast-check';
 import t from 'tap';
 import { build } from '../scenario/build.ts';
-import type { Pairing, Scenario } from '../scenario/scenario.ts';
+import { smallScope } from '../scenario/small-scope.fixture.ts';
 import type { Move, World } from '../world/world.ts';
 import { exploreExhaustively, shortest } from './exhaustive.ts';
 import { exploreRandomly } from './random.ts';
 import { byDefault, byNumbers, runToEnd } from './schedule.ts';
 import { Visited } from './visited.ts';
 
-const position = { line: 1, column: 1 };
 const never = (): boolean => false;
 
 interface Setting {
@@ -18,33 +17,8 @@ interface Setting {
   readonly controller?: string;
 }
 
-function worldOf({ size, commands, shadow = false, controller = 'reference' }: Setting): World {
-  const pairing: Pairing = {
-    driver: { model: 'reference', decisions: {} },
-    controller: { model: controller, decisions: {} },
-    verdict: { kind: 'conforms' },
-    position,
-  };
-  const scenario: Scenario = {
-    file: 'test',
-    title: 'test',
-    rules: [],
-    provokes: [],
-    doorbellBuffer: shadow ? 'after-queues' : 'never',
-    queues: [
-      { ring: 'cq', name: 'cq1', qid: 1, size, vector: 1, created: true, position },
-      { ring: 'sq', name: 'sq1', qid: 1, size, cqid: 1, created: true, position },
-    ],
-    wakeup: undefined,
-    body: {
-      kind: 'workload',
-      threads: [[{ sqid: 1, operation: 'read', count: commands, lba: 0 }]],
-      control: [],
-    },
-    exploration: { scripted: true, random: undefined, exhaustive: undefined },
-    pairings: [pairing],
-  };
-  const { world } = build(scenario, pairing);
+function worldOf({ size, commands, ...rest }: Setting): World {
+  const { world } = build(...smallScope({ size, reads: [commands], ...rest }));
   world.bringUp();
   return world;
 }

@@ -5,7 +5,7 @@
  */
 import { exploreExhaustively, type ExhaustiveResult } from '../explore/exhaustive.ts';
 import { build } from '../scenario/build.ts';
-import type { Pairing, QueuePlan, Scenario } from '../scenario/scenario.ts';
+import { smallScope } from '../scenario/small-scope.fixture.ts';
 import { wakeupFormulas, type WakeupFormula } from '../spec/wakeup.ts';
 
 export interface Scope {
@@ -19,8 +19,6 @@ export interface Scope {
   /** The formula of a host with shadow doorbells; `off` without them. */
   readonly shadow: WakeupFormula | 'off';
 }
-
-const position = { line: 1, column: 1 };
 
 /** 2N+1 commands on the first queue, so that indices and phase wrap twice; N+1 for the largest size. */
 export function commandsOf({ size }: Scope): number {
@@ -49,63 +47,16 @@ export function nameOf(scope: Scope): string {
 }
 
 export function searched(scope: Scope, states: number): ExhaustiveResult {
-  const [scenario, pairing] = described(scope);
-  const { world } = build(scenario, pairing);
-  if (!world.bringUp()) throw new Error(`${nameOf(scope)}: bring-up does not end`);
-  return exploreExhaustively(world, { states, depth: 1_000_000 }, () => false);
-}
-
-function described(scope: Scope): [Scenario, Pairing] {
   const { controller, size, sqs, tags, completes, completion, shadow } = scope;
   const commands = commandsOf(scope);
-  const pairing: Pairing = {
-    driver: {
-      model: 'reference',
-      decisions: {
-        completes,
-        completion,
-        ...(shadow === 'off' ? {} : { wakeup: shadow }),
-        ...(tags === 'over-committed' ? { tags: commands, freeSlots: 'sqhd' } : {}),
-      },
-    },
-    controller: { model: controller, decisions: {} },
-    verdict: { kind: 'conforms' },
-    position,
+  const decisions = {
+    completes,
+    completion,
+    ...(shadow === 'off' ? {} : { wakeup: shadow }),
+    ...(tags === 'over-committed' ? { tags: commands, freeSlots: 'sqhd' } : {}),
   };
-  const queue = (qid: number): QueuePlan => ({
-    ring: 'sq',
-    name: `sq${qid}`,
-    qid,
-    size,
-    cqid: 1,
-    created: true,
-    position,
-  });
-  const thread = (
-    sqid: number,
-    count: number,
-  ): { sqid: number; operation: 'read'; count: number; lba: number }[] => [
-    { sqid, operation: 'read', count, lba: 0 },
-  ];
-  const scenario: Scenario = {
-    file: 'reference matrix',
-    title: nameOf(scope),
-    rules: [],
-    provokes: [],
-    doorbellBuffer: shadow === 'off' ? 'never' : 'after-queues',
-    queues: [
-      { ring: 'cq', name: 'cq1', qid: 1, size, vector: 1, created: true, position },
-      queue(1),
-      ...(sqs === 2 ? [queue(2)] : []),
-    ],
-    wakeup: undefined,
-    body: {
-      kind: 'workload',
-      threads: [thread(1, commands), ...(sqs === 2 ? [thread(2, 1)] : [])],
-      control: [],
-    },
-    exploration: { scripted: true, random: undefined, exhaustive: undefined },
-    pairings: [pairing],
-  };
-  return [scenario, pairing];
+  const reads = sqs === 2 ? [commands, 1] : [commands];
+  const { world } = build(...smallScope({ size, reads, shadow: shadow !== 'off', controller, decisions }));
+  if (!world.bringUp()) throw new Error(`${nameOf(scope)}: bring-up does not end`);
+  return exploreExhaustively(world, { states, depth: 1_000_000 }, () => false);
 }

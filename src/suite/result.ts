@@ -1,22 +1,9 @@
 /** What a run of the suite found. Plain data: it crosses from the workers to the reporters. */
-import type { LinkEvent } from '../link/events.ts';
-import type { RuleId } from '../spec/rule.ts';
+import type { RuleId, Severity } from '../spec/rule.ts';
+import type { TraceRow } from '../world/recorder.ts';
 import type { Position, Verdict } from '../scenario/scenario.ts';
 
-export type Severity = 'error' | 'warning' | 'info';
-
-/** One line of a trace: an event on the link, or a step that crossed nothing. */
-export interface TraceRow {
-  /** Number of the event, from 1; rows without an event have none. */
-  readonly number: number | undefined;
-  readonly event: LinkEvent | undefined;
-  /** Who moved, and what the step is called. */
-  readonly process: string;
-  readonly party: 'host' | 'controller' | 'link';
-  readonly step: string;
-  /** Part of bring-up: drawn as one line. */
-  readonly bringUp: boolean;
-}
+export type { TraceRow };
 
 export interface FindingReport {
   readonly rule: RuleId;

@@ -59,7 +59,6 @@ export function buildWorld(plan: WorldPlan): World {
     isUp: plan.isUp,
     ...(plan.script ? { script: plan.script(fetchedOf(ledger)) } : {}),
     forgets: !plan.rereadsEntries,
-    hostIsModel,
     ...(plan.provokes ? { provokes: plan.provokes } : {}),
     ...(plan.outside ? { outside: plan.outside } : {}),
   });

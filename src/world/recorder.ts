@@ -2,13 +2,16 @@
 import type { LinkEvent } from '../link/events.ts';
 import type { ProcessParty } from '../link/process.ts';
 
+/** An event on the link, or a step that crossed nothing. */
 export interface TraceRow {
   /** Number of the event, from 1; a step that crossed nothing has none. */
   readonly number: number | undefined;
   readonly event: LinkEvent | undefined;
+  /** Who moved, and what the step is called. */
   readonly process: string;
   readonly party: ProcessParty;
   readonly step: string;
+  /** Part of bring-up: drawn as one line. */
   readonly bringUp: boolean;
 }
 

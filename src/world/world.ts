@@ -48,8 +48,6 @@ export interface WorldParts {
   readonly script?: Script;
   /** Whether bytes of consumed entries may leave the hash: no driver reads an entry again after its doorbell. */
   readonly forgets: boolean;
-  /** Whether the host is a model that can be held to what a host owes. */
-  readonly hostIsModel: boolean;
   /** Host rules that a script breaks on purpose: their findings are set apart and end nothing. */
   readonly provokes?: readonly RuleId[];
   readonly outside?: OutsideController;
