@@ -124,6 +124,13 @@ export interface Exploration {
   readonly exhaustive: { readonly states: number; readonly depth: number } | undefined;
 }
 
+/** One choice of a schedule: the process that steps, and what its step is called. */
+export interface ScheduledStep {
+  readonly position: Position;
+  readonly process: string;
+  readonly step: string;
+}
+
 export interface Scenario {
   /** As given on the command line, relative to the working directory. */
   readonly file: string;
@@ -137,6 +144,8 @@ export interface Scenario {
   readonly queues: readonly QueuePlan[];
   readonly wakeup: WakeupFormula | undefined;
   readonly body: Body;
+  /** A counterexample: exactly these steps after bring-up. Undefined where the explorer chooses. */
+  readonly schedule?: readonly ScheduledStep[];
   readonly exploration: Exploration;
   readonly pairings: readonly Pairing[];
 }

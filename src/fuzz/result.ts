@@ -1,0 +1,85 @@
+/** What a fuzz session did and found. Plain data: it crosses from the workers to the reporters. */
+import type { RuleId } from '../spec/rule.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import type { FindingReport, PairingResult } from '../suite/result.ts';
+
+/** One machine of several: it takes every `of`-th block, beginning with number `index`, from 1. */
+export interface Shard {
+  readonly index: number;
+  readonly of: number;
+}
+
+/** How the next process is chosen. */
+export type SchedulerKind = 'uniform' | 'pct' | 'starve-one' | 'bursts';
+
+/** A failing run, shrunk and saved. */
+export interface Counterexample {
+  /** Where it was saved, relative to the working directory; undefined if it could not be. */
+  readonly file: string | undefined;
+  /** Whether a session before this one had saved it. */
+  readonly known: boolean;
+  /** The finding of the shrunk run, with its trace. */
+  readonly finding: FindingReport;
+  /** The shrunk run as a scenario, its schedule included. */
+  readonly scenario: Scenario;
+  readonly commands: number;
+  readonly steps: number;
+  /** Times that a process which could have moved on was interrupted by another. */
+  readonly preemptions: number;
+  /** The first run that showed it: number of its block, and its number in the block, both from 0. */
+  readonly block: number;
+  readonly run: number;
+  /** Further runs that were shrunk to the same rule and shape. */
+  readonly duplicates: number;
+}
+
+/** What was fuzzed was inconclusive, or nvme-conform failed. */
+export interface FuzzTrouble {
+  readonly kind: 'inconclusive' | 'not-applicable' | 'internal';
+  readonly text: string;
+  readonly block: number;
+}
+
+export interface FuzzResult {
+  readonly seed: number;
+  readonly shard: Shard | undefined;
+  /** Labels of the systems under test. */
+  readonly driver: string;
+  readonly controller: string;
+  /** Schedules run, and the generated worlds they were run in. */
+  readonly runs: number;
+  readonly worlds: number;
+  readonly steps: number;
+  /** Runs that the bound on steps ended before the world was quiet. */
+  readonly unfinished: number;
+  readonly milliseconds: number;
+  readonly exercised: Readonly<Partial<Record<RuleId, number>>>;
+  /** In how many worlds each feature took part: `shadow doorbells`, `controller reset` … */
+  readonly features: Readonly<Record<string, number>>;
+  /** Runs of each scheduler. */
+  readonly schedulers: Readonly<Record<SchedulerKind, number>>;
+  readonly counterexamples: readonly Counterexample[];
+  /** Failing runs of each rule that were counted and not shrunk. */
+  readonly notShrunk: Readonly<Partial<Record<RuleId, number>>>;
+  /** Counterexamples of earlier sessions, which were run first, with what came out now. */
+  readonly corpus: readonly PairingResult[];
+  /** Counterexamples of earlier sessions that are about other systems. */
+  readonly corpusLeftAlone: number;
+  /** Runs that were repeated, undone and redone. */
+  readonly selfChecks: number;
+  readonly trouble: readonly FuzzTrouble[];
+  readonly ended: 'runs' | 'time' | 'bail' | 'SIGINT' | 'SIGTERM';
+  readonly strict: boolean;
+}
+
+/** How a session is getting on. */
+export interface FuzzProgress {
+  readonly runs: number;
+  readonly steps: number;
+  readonly milliseconds: number;
+  /** Rules exercised so far. */
+  readonly rules: number;
+  readonly findings: number;
+  /** What is left: runs, or milliseconds; undefined without a budget. */
+  readonly left: { readonly runs: number } | { readonly milliseconds: number } | undefined;
+}
