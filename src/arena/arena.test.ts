@@ -32,7 +32,7 @@ function perform(arena: Arena, { do: what, at: index, ...rest }: Action): void {
 
 function fresh(): Arena {
   const arena = new Arena();
-  arena.allocate(SIZE);
+  arena.allocate(SIZE, true);
   arena.allocateLoose(4);
   arena.seal();
   return arena;
@@ -131,7 +131,7 @@ t.test('only writes that change something are changes', async (t) => {
   t.equal(arena.changes, before);
   arena.set(0, 1);
   t.equal(arena.changes, before + 1);
-  t.throws(() => arena.allocate(1), /sealed/);
+  t.throws(() => arena.allocate(1, true), /sealed/);
 });
 
 t.test('state classes read and write like ordinary objects', async (t) => {

@@ -12,20 +12,35 @@ import { mixHigh, mixLow } from './mix.ts';
 /** A point to return to; valid until an earlier mark is dropped or returned to. */
 export type Mark = number & { readonly brand?: 'mark' };
 
+/**
+ * Which regions of the arena somebody read and wrote, as bit sets. A region is a word of a state class or of memory,
+ * or a whole container.
+ */
+export interface Footprint {
+  reads: Int32Array;
+  writes: Int32Array;
+  /** Set when a region came into one of them. */
+  grew: boolean;
+}
+
 /** A hashed word whose every bit counts. */
 const WHOLE = -1;
 /** Log tags: bit 30 says a hash mask was changed, a negative tag names a loose word. */
 const MASK_TAG = 0x4000_0000;
 
 export class Arena {
-  /** Hashed words. Read freely; write through `set` or `setMemory`. */
+  /** Hashed words. Models read them through `get`, and write through `set` or `setMemory`. */
   words: Int32Array = new Int32Array(256);
   /** Unhashed words. Read freely; write through `setLoose`. */
   loose: Int32Array = new Int32Array(16);
   /** The two halves of the 64-bit hash of the hashed region. */
   hashLow = 0;
   hashHigh = 0;
+  /** Where accesses are noted down while somebody wants to know them. */
+  footprint: Footprint | undefined;
 
+  #regions = new Int32Array(256);
+  #regionCount = 0;
   #masks = new Int32Array(256).fill(WHOLE);
   #size = 0;
   #looseSize = 0;
@@ -46,17 +61,29 @@ export class Arena {
     return this.#changes;
   }
 
-  /** Reserves `count` hashed words, all zero, and returns the index of the first. Only before `seal`. */
-  allocate(count: number): number {
+  /** Regions so far. */
+  get regions(): number {
+    return this.#regionCount;
+  }
+
+  /**
+   * Reserves `count` hashed words, all zero, and returns the index of the first. Only before `seal`. `apart`: each
+   * word is a region of its own; else they are one.
+   */
+  allocate(count: number, apart: boolean): number {
     if (this.#sealed) throw new Error('the arena is sealed: allocate while the world is being built');
     const base = this.#size;
     this.#size += count;
     if (this.#size > this.words.length) {
       this.words = grown(this.words, this.#size);
+      this.#regions = grown(this.#regions, this.words.length);
       const masks = new Int32Array(this.words.length).fill(WHOLE);
       masks.set(this.#masks);
       this.#masks = masks;
     }
+    for (let index = base; index < this.#size; index++)
+      this.#regions[index] = apart ? this.#regionCount++ : this.#regionCount;
+    if (!apart) this.#regionCount++;
     return base;
   }
 
@@ -77,10 +104,18 @@ export class Arena {
     this.loose = this.loose.slice(0, this.#looseSize);
   }
 
+  /** The word at `index`. */
+  get(index: number): number {
+    if (this.footprint !== undefined) this.#note(this.footprint.reads, index);
+    return this.words[index] as number;
+  }
+
   set(index: number, value: number): void {
     const words = this.words;
     const old = words[index] as number;
     const next = value | 0;
+    if (this.footprint !== undefined)
+      this.#note(old === next ? this.footprint.reads : this.footprint.writes, index);
     if (old === next) return;
     this.#record(index, old);
     this.#fold(index, old);
@@ -103,6 +138,7 @@ export class Arena {
       this.set(index, value);
       return;
     }
+    if (this.footprint !== undefined) this.#note(this.footprint.writes, index);
     const old = this.words[index] as number;
     const next = value | 0;
     this.#record(index | MASK_TAG, mask);
@@ -118,6 +154,8 @@ export class Arena {
   /** Leaves only the bits of `mask` of this word in the hash: nobody may read the others any more. */
   forget(index: number, mask: number): void {
     const before = this.#masks[index] as number;
+    if (this.footprint !== undefined)
+      this.#note(before === mask ? this.footprint.reads : this.footprint.writes, index);
     if (before === mask) return;
     const value = this.words[index] as number;
     this.#record(index | MASK_TAG, before);
@@ -128,6 +166,7 @@ export class Arena {
 
   /** Whether some bits of this word were forgotten since it was last written. */
   forgotten(index: number): boolean {
+    if (this.footprint !== undefined) this.#note(this.footprint.reads, index);
     return this.#masks[index] !== WHOLE;
   }
 
@@ -183,6 +222,15 @@ export class Arena {
       high ^= mixHigh(index, word);
     });
     return { low, high };
+  }
+
+  #note(bits: Int32Array, index: number): void {
+    const region = this.#regions[index] as number;
+    const word = bits[region >>> 5] as number;
+    const next = word | (1 << (region & 31));
+    if (word === next) return;
+    bits[region >>> 5] = next;
+    (this.footprint as Footprint).grew = true;
   }
 
   #record(tag: number, old: number): void {

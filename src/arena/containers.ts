@@ -4,20 +4,20 @@
  */
 import type { Arena } from './arena.ts';
 
-/** A fixed number of words, addressed by index. */
+/** A fixed number of words, addressed by index. `apart`: they have nothing to do with each other. */
 export class WordArray {
   readonly arena: Arena;
   readonly base: number;
   readonly length: number;
 
-  constructor(arena: Arena, length: number) {
+  constructor(arena: Arena, length: number, apart = false) {
     this.arena = arena;
     this.length = length;
-    this.base = arena.allocate(length);
+    this.base = arena.allocate(length, apart);
   }
 
   get(index: number): number {
-    return this.arena.words[this.base + this.#checked(index)] as number;
+    return this.arena.get(this.base + this.#checked(index));
   }
 
   set(index: number, value: number): void {

@@ -42,7 +42,7 @@ class State {
 
   constructor(arena: Arena, words: number, looseWords: number) {
     this.arena = arena;
-    this.wordsFrom = words > 0 ? arena.allocate(words) : 0;
+    this.wordsFrom = words > 0 ? arena.allocate(words, true) : 0;
     this.looseFrom = looseWords > 0 ? arena.allocateLoose(looseWords) : 0;
   }
 }
@@ -71,7 +71,7 @@ function accessor(offset: number, isFlag: boolean): PropertyDescriptor & ThisTyp
   return isFlag
     ? {
         get() {
-          return this.arena.words[this.wordsFrom + offset] !== 0;
+          return this.arena.get(this.wordsFrom + offset) !== 0;
         },
         set(value: boolean) {
           this.arena.set(this.wordsFrom + offset, value ? 1 : 0);
@@ -79,7 +79,7 @@ function accessor(offset: number, isFlag: boolean): PropertyDescriptor & ThisTyp
       }
     : {
         get() {
-          return this.arena.words[this.wordsFrom + offset];
+          return this.arena.get(this.wordsFrom + offset);
         },
         set(value: number) {
           this.arena.set(this.wordsFrom + offset, value);

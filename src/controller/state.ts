@@ -54,7 +54,7 @@ export class ControllerState extends Fields {
     this.pool = new CommandPool(arena, decisions.commands);
     this.media = new WordArray(arena, decisions.blocks * 128);
     this.eventRequests = new Fifo(arena, decisions.aerl + 1);
-    this.interruptWanted = new WordArray(arena, link.msix.vectors);
+    this.interruptWanted = new WordArray(arena, link.msix.vectors, true);
   }
 
   /** Whether commands are processed: CC.EN and CSTS.RDY set, no fatal error, not shut down. */

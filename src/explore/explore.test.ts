@@ -121,14 +121,20 @@ t.test('what a search finds is found again by a shorter way, and by random sched
   t.ok((random.found[0]?.moves.length ?? 0) >= best.moves.length, 'no random schedule beats the shortest');
 });
 
-t.test('a visited set keeps the least depth only where a bound on depth asks for it', async (t) => {
-  const plain = new Visited(false, 4);
-  t.equal(plain.add(1, 2, 5), true);
-  t.equal(plain.add(1, 2, 3), false);
-  const bounded = new Visited(true, 4);
-  t.equal(bounded.add(1, 2, 5), true);
-  t.equal(bounded.add(1, 2, 3), true, 'seen again higher up');
-  t.equal(bounded.add(1, 2, 4), false);
-  for (let low = 0; low < 100; low++) bounded.add(low, low, 1);
-  t.equal(bounded.size, 101, 'it grows, and counts each state once');
+t.test('a visited set keeps the least depth, or who slept each time, where it is asked to', async (t) => {
+  const plain = new Visited(4);
+  t.equal(plain.add(1, 2), true);
+  t.equal(plain.add(1, 2), false);
+  for (let low = 0; low < 100; low++) plain.add(low, low);
+  t.equal(plain.size, 101, 'it grows, and counts each state once');
+  t.ok(plain.bytes >= 101 * 12);
+  const bounded = new Visited(4);
+  t.equal(bounded.addAtDepth(1, 2, 5), true);
+  t.equal(bounded.addAtDepth(1, 2, 3), true, 'seen again higher up');
+  t.equal(bounded.addAtDepth(1, 2, 4), false);
+  const sleeping = new Visited(4);
+  t.equal(sleeping.addAsleep(1, 2, 0b0110), -1, 'everybody else is followed');
+  t.equal(sleeping.addAsleep(1, 2, 0b1110), 0, 'more asleep than before: nothing new');
+  t.equal(sleeping.addAsleep(1, 2, 0b0100), 0b0010, 'only the one who slept before');
+  t.equal(sleeping.addAsleep(1, 2, 0b0100), 0);
 });

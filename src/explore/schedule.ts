@@ -18,7 +18,7 @@ export interface RunEnd {
 export type Choice = (moves: readonly Move[], last: Move | undefined) => Move | undefined;
 
 /** Eventless steps in a row after which it is worth asking whether the world is quiet. */
-const EVENTLESS_MAX = 24;
+export const EVENTLESS_MAX = 24;
 
 /**
  * Runs the world until nothing can happen, the script included, or until a finding. Findings are left in
@@ -87,8 +87,25 @@ export function byMoves(list: readonly Move[]): Choice {
   };
 }
 
-/** The moves of the process that moved last come first. */
-function ordered(moves: readonly Move[], last: Move | undefined): readonly Move[] {
+/**
+ * Follows a list as far as it fits: a move that is not possible is passed over, and `SCRIPT` stands for "until the
+ * script goes on". Where the list ends, the default policy goes on, and a quiet world is told from a busy one at once.
+ */
+export function leniently(world: World, list: readonly Move[]): Choice {
+  let at = 0;
+  return (moves, last) => {
+    if (last === SCRIPT) at = list.indexOf(SCRIPT, at) + 1 || at;
+    if (moves.length === 0) return undefined;
+    while (at < list.length && list[at] !== SCRIPT && !moves.includes(list[at] as Move)) at++;
+    const move = list[at];
+    if (move === undefined || move === SCRIPT) return world.isQuiet() ? SCRIPT : undefined;
+    at++;
+    return move;
+  };
+}
+
+/** The moves of the process that moved last come first: what the numbers of the list form count. */
+export function ordered(moves: readonly Move[], last: Move | undefined): readonly Move[] {
   if (last === undefined || last === SCRIPT) return moves;
   const same = (move: Move): boolean => processOf(move) === processOf(last);
   return [...moves.filter(same), ...moves.filter((move) => !same(move))];

@@ -68,7 +68,7 @@ export class Link extends Fields {
     this.#outside = options.outside ?? false;
     this.cpus = options.cpus;
     this.msix = new Msix(arena, options.vectors, (event) => this.emit(event));
-    this.#trapped = new WordArray(arena, options.cpus);
+    this.#trapped = new WordArray(arena, options.cpus, true);
     this.#flight = new Flight(arena);
     const cpus = options.delivery === 'synchronous' ? 0 : options.cpus;
     this.processes = Array.from({ length: cpus }, (_, cpu) => this.#deliveryOf(cpu));

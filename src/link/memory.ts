@@ -44,7 +44,7 @@ export class ArenaMemory implements HostMemory {
 
   allocate(bytes: number): Address {
     const words = Math.ceil(bytes / 4);
-    const base = this.#arena.allocate(words);
+    const base = this.#arena.allocate(words, true);
     const address = (FIRST_PAGE + this.#bases.length) * PAGE_BYTES;
     for (let done = 0; done < words; done += PAGE_BYTES / 4) {
       this.#bases.push(base + done);
@@ -64,7 +64,7 @@ export class ArenaMemory implements HostMemory {
   }
 
   read32(address: Address): number {
-    return (this.#arena.words[this.#index(address)] as number) >>> 0;
+    return this.#arena.get(this.#index(address)) >>> 0;
   }
 
   write32(address: Address, value: number): void {

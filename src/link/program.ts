@@ -42,6 +42,10 @@ export class Program extends Fields implements Process {
     if (this.#labels.size !== instructions.length) throw new Error(`${this.name}: a label occurs twice`);
   }
 
+  get location(): number {
+    return this.pc;
+  }
+
   choices(): number {
     if (!this.#ready()) return 0;
     const when = this.#current().when;

@@ -27,6 +27,9 @@ export function processOf(move: Move): number {
 export function choiceOf(move: Move): number {
   return move % ALTERNATIVES;
 }
+export function moveOf(process: number, choice: number): Move {
+  return process * ALTERNATIVES + choice;
+}
 
 /** What a script offers: it acts only when nothing else can. */
 export interface Script {
@@ -130,7 +133,7 @@ export class World {
     const moves: Move[] = [];
     this.processes.forEach((process, index) => {
       const choices = process.choices();
-      for (let choice = 0; choice < choices; choice++) moves.push(index * ALTERNATIVES + choice);
+      for (let choice = 0; choice < choices; choice++) moves.push(moveOf(index, choice));
     });
     return moves;
   }
