@@ -22,6 +22,8 @@ export interface Branches {
 export interface Branching {
   /** Whether it ever leaves steps out. */
   readonly reduces: boolean;
+  /** Whether processes sleep. */
+  readonly sleeps: boolean;
   /** The ways on from the current state; only for the processes of `only`. */
   from(sleep: ProcessMask, only: ProcessMask): Branches;
   /** Takes the step; returns what sleeps after it, if `sleep` slept before. */
@@ -33,6 +35,7 @@ export interface Branching {
 /** Nothing is left out. */
 export class EveryStep implements Branching {
   readonly reduces = false;
+  readonly sleeps = false;
   readonly #world: World;
 
   constructor(world: World) {
@@ -57,6 +60,7 @@ export class EveryStep implements Branching {
 /** Persistent sets and sleep sets; `reduction.ts` says why nothing is missed. */
 export class Reduced implements Branching {
   readonly reduces = true;
+  readonly sleeps: boolean;
   readonly #world: World;
   readonly #footprints: Footprints;
   /** Of each process in the state that was looked at last. */
@@ -65,10 +69,11 @@ export class Reduced implements Branching {
 
   readonly #learning: boolean;
 
-  constructor(world: World, footprints: Footprints, learning: boolean) {
+  constructor(world: World, footprints: Footprints, options: { sleeps: boolean; learning: boolean }) {
     this.#world = world;
     this.#footprints = footprints;
-    this.#learning = learning;
+    this.sleeps = options.sleeps;
+    this.#learning = options.learning;
   }
 
   from(sleep: ProcessMask, only: ProcessMask): Branches {
@@ -123,7 +128,7 @@ export class Reduced implements Branching {
     const step = this.#footprints.at(processOf(move));
     if (this.#watching) this.#footprints.take(move);
     else this.#world.take(move);
-    return sleep === 0 ? 0 : stillAsleep(this.#footprints, sleep, step);
+    return sleep === 0 || !this.sleeps ? 0 : stillAsleep(this.#footprints, sleep, step);
   }
 
   stale(): boolean {

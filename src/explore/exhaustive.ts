@@ -39,12 +39,14 @@ export function exploreExhaustively(
   if (reduce && unreduced === undefined) {
     const footprints = new Footprints(world);
     learn(world, footprints, stop);
-    for (;;) {
+    for (let sleeps = true; ;) {
       world.restart();
-      const search = new Search(world, limits, new Reduced(world, footprints, false), known, stop);
+      const branching = new Reduced(world, footprints, { sleeps, learning: false });
+      const search = new Search(world, limits, branching, known, stop);
       const { again, ...result } = search.run();
       if (again === undefined) return concluded(result, true, undefined);
       if (again === 'a request was open') break;
+      if (again === 'a path goes round') sleeps = false;
       known.push(...result.found);
     }
     unreduced = 'its control-plane requests are judged in every state';
@@ -72,7 +74,12 @@ export function shortest(world: World, found: Found, states: number, stop: () =>
   let budget = states;
   while (best.moves.length > 1 && budget > 0 && best.repeats === undefined) {
     world.restart();
-    const limits = { states: budget, depth: best.moves.length - 1, bytes: MEMORY_MAX * 2 ** 20, leastDepth: true };
+    const limits = {
+      states: budget,
+      depth: best.moves.length - 1,
+      bytes: MEMORY_MAX * 2 ** 20,
+      leastDepth: true,
+    };
     const result = new Search(world, limits, new EveryStep(world), [], stop).run();
     budget -= result.states;
     const shorter = result.found.find((other) => sameRule(other, best) && other.repeats === undefined);

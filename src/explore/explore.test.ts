@@ -48,7 +48,8 @@ t.test('fingerprints tell apart exactly the states that differ', async (t) => {
     { size: 3, commands: 2 },
     { size: 2, commands: 1, shadow: true },
   ]) {
-    const result = exploreExhaustively(worldOf(setting), { states: 1e6, depth: 1e5 }, never);
+    const bounds = { states: 1e6, depth: 1e5, reduce: false };
+    const result = exploreExhaustively(worldOf(setting), bounds, never);
     t.equal(result.complete, true);
     t.equal(result.states, statesByFullVector(worldOf(setting)), JSON.stringify(setting));
   }

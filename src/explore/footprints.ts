@@ -115,7 +115,9 @@ export class Footprints {
     if (!this.#grew) return false;
     this.#grew = false;
     let changed = this.#pairs.some((row, id) =>
-      row.some((answer, other) => answer === 2 && depend(this.all[id] as Transition, this.all[other] as Transition)),
+      row.some(
+        (answer, other) => answer === 2 && depend(this.all[id] as Transition, this.all[other] as Transition),
+      ),
     );
     this.#pairs = [];
     for (const one of this.all) {

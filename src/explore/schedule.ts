@@ -3,12 +3,15 @@
  * the process that moved last moves on, so that lists shrink towards few preemptions.
  */
 import { type Move, processOf, SCRIPT, type World } from '../world/world.ts';
+import { circleInTurn, nextInTurn } from './endless.ts';
 
 export interface RunEnd {
   /** The moves that were taken, bring-up not counted. */
   readonly moves: readonly Move[];
   /** False when the budget of steps ended the run. */
   readonly ended: boolean;
+  /** The budget of steps ended the run where it can go round for ever, in so many steps each time. */
+  readonly circle?: number;
 }
 
 /**
@@ -52,12 +55,10 @@ export function runToEnd(world: World, steps: number, choose: Choice): RunEnd {
     if (quiet) eventless = 0;
     if (hasError(world)) return { moves, ended: true };
   }
-  return { moves, ended: false };
-}
-
-/** The first step of the process after the one that moved last. */
-function nextInTurn(enabled: readonly Move[], last: Move | undefined): Move | undefined {
-  return enabled.find((move) => processOf(move) > processOf(last ?? SCRIPT)) ?? enabled[0];
+  const circle = hasError(world) ? undefined : circleInTurn(world);
+  if (circle === undefined) return { moves, ended: false };
+  world.settle(world.script === undefined || world.script.done);
+  return { moves, ended: true, circle };
 }
 
 export function hasError(world: World): boolean {

@@ -41,7 +41,7 @@ export interface SearchResult {
   /** Ways that go round for ever with nothing owed: a poller that is busy while idle. */
   readonly idleCircles: number;
   /** Why the search is void and has to begin anew. */
-  readonly again: 'more was learned' | 'a request was open' | undefined;
+  readonly again: 'more was learned' | 'a request was open' | 'a path goes round' | undefined;
 }
 
 interface Frame extends Branches {
@@ -129,7 +129,12 @@ export class Search {
   }
 
   get #mustEnd(): boolean {
-    return this.#again !== undefined || this.#because === STATES || this.#because === BYTES || this.#because === STOPPED;
+    return (
+      this.#again !== undefined ||
+      this.#because === STATES ||
+      this.#because === BYTES ||
+      this.#because === STOPPED
+    );
   }
 
   #follow(frame: Frame, move: Move): void {
@@ -180,6 +185,7 @@ export class Search {
     const { hashLow, hashHigh } = this.#world.arena;
     if (this.#visited.isOnPath(hashLow, hashHigh)) {
       const at = this.#stack.findLastIndex(({ low, high }) => low === hashLow && high === hashHigh);
+      if (this.#branching.sleeps) this.#again ??= 'a path goes round';
       this.#widen(frame); // the cycle proviso
       const { silent, fair } = circleOf(this.#stack, this.#path, at, this.#world.crossed);
       if (silent && this.#world.isQuiet()) {
@@ -217,7 +223,20 @@ export class Search {
     const { moves, left, alive, enabled, sleep } = branches;
     const again = this.#visited.setOnPath(low, high, true);
     const mark = arena.mark();
-    this.#stack.push({ moves, left, alive, enabled, sleep, mark, low, high, next: 0, followed: 0, again, crossed });
+    this.#stack.push({
+      moves,
+      left,
+      alive,
+      enabled,
+      sleep,
+      mark,
+      low,
+      high,
+      next: 0,
+      followed: 0,
+      again,
+      crossed,
+    });
   }
 
   get #over(): boolean {

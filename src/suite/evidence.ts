@@ -6,8 +6,6 @@ import type { FindingReport } from './result.ts';
 type Finding = World['findings'][number];
 type How = FindingReport['foundBy'];
 
-const STEPS_MAX = 200_000;
-
 export class Evidence {
   readonly #world: World;
   readonly #reports: FindingReport[];
@@ -32,7 +30,7 @@ export class Evidence {
     const world = this.#world;
     world.restart();
     world.recorder.recording = true;
-    runToEnd(world, STEPS_MAX, byMoves(moves));
+    runToEnd(world, moves.length + 1, byMoves(moves));
     const again = world.findings.find(
       (other) => other.rule === finding.rule && other.party === finding.party,
     );
