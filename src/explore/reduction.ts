@@ -32,7 +32,7 @@
 import type { Footprints, Transition } from './footprints.ts';
 
 /** A set of processes: bit p stands for process p. */
-export type ProcessMask = number & { readonly unit?: 'processes' };
+export type ProcessMask = number;
 
 /** The processes to be followed, of those in `enabled`: the smallest persistent set that one of them leads to. */
 export function persistent(transitions: readonly Transition[], enabled: ProcessMask): ProcessMask {
