@@ -48,7 +48,10 @@ export function clearQueues(controller: ControllerState): void {
     if (every || cq.qid === 0) cq.clear();
     else cq.reserved = 0;
   }
-  if (resetForgetsDoorbellBuffer) controller.shadowPage = controller.eventIdxPage = 0;
+  if (resetForgetsDoorbellBuffer) {
+    controller.shadowPage = controller.eventIdxPage = 0;
+    for (const queue of [...controller.sqs, ...controller.cqs]) queue.shadow = false; // those that survive, too
+  }
   controller.queuesAsked = controller.queuesCreated = controller.errorsMasked = false;
   controller.errorEvents = controller.shutdown = controller.intms = 0;
   controller.eventRequests.clear();

@@ -2,7 +2,8 @@
 import type { Instruction } from '../link/program.ts';
 import { csts, encodeCc, register } from '../spec/registers.ts';
 import { status } from '../spec/status.ts';
-import type { CpuIndex, QueueId } from '../spec/units.ts';
+import type { ResetKind } from '../link/events.ts';
+import type { CpuIndex, EntryCount, QueueId } from '../spec/units.ts';
 import { adminCommand, adminEntry } from './admin.ts';
 import type { Host } from './host.ts';
 
@@ -49,6 +50,21 @@ export function disableInstructions(host: Host, cpu: CpuIndex): Instruction[] {
   ];
 }
 
+/** Controller Level Resets (3.7.2). Whichever it is, what comes after it is a bring-up from the registers on. */
+export function resetInstructions(host: Host, cpu: CpuIndex, kind: ResetKind): Instruction[] {
+  if (kind === 'cc-en') return disableInstructions(host, cpu);
+  return [
+    {
+      label: `reset: ${kind}`,
+      run: () => {
+        host.up = false;
+        host.link.reset(kind);
+      },
+    },
+    awaitReady(host, cpu, false),
+  ];
+}
+
 function awaitReady(host: Host, cpu: CpuIndex, ready: boolean): Instruction {
   const { link, decisions } = host;
   const settled = (): boolean => ((link.peek(register.CSTS) & csts.RDY) !== 0) === ready;
@@ -63,18 +79,24 @@ function awaitReady(host: Host, cpu: CpuIndex, ready: boolean): Instruction {
 }
 
 /** Creates a completion queue; the ring is zeroed before the command (4.2.4). */
-export function createCqInstructions(host: Host, cpu: CpuIndex, qid: QueueId): Instruction[] {
+export function createCqInstructions(
+  host: Host,
+  cpu: CpuIndex,
+  qid: QueueId,
+  given?: EntryCount,
+): Instruction[] {
   const setup = host.plan.cqs.find((cq) => cq.qid === qid);
   const ring = host.cq(qid);
+  const size = given ?? setup?.size ?? ring.slots;
   const vector = host.decisions.completion === 'polled' ? undefined : setup?.vector;
   return [
-    { label: `clear CQ${qid}`, run: () => ring.start(ring.slots) },
+    { label: `clear CQ${qid}`, run: () => ring.start(size) },
     ...clearDoorbells(host, 'cq', qid),
     ...adminCommand(
       host,
       cpu,
       `Create CQ${qid}`,
-      () => adminEntry.createCq(qid, ring.slots, ring.base, vector),
+      () => adminEntry.createCq(qid, size, ring.base, vector),
       (completion) => {
         expectSuccess(completion.status, `Create I/O Completion Queue ${qid}`);
         ring.shadow = host.doorbellBuffer;
@@ -84,8 +106,16 @@ export function createCqInstructions(host: Host, cpu: CpuIndex, qid: QueueId): I
   ];
 }
 
-export function createSqInstructions(host: Host, cpu: CpuIndex, qid: QueueId): Instruction[] {
+/** Creates a submission queue of its planned size, or of another, on the CQ that `cqid` names. */
+export function createSqInstructions(
+  host: Host,
+  cpu: CpuIndex,
+  qid: QueueId,
+  cqid: QueueId,
+  given?: EntryCount,
+): Instruction[] {
   const sq = host.sq(qid);
+  const size = given ?? host.plan.sqs.find((setup) => setup.qid === qid)?.size ?? sq.ring.slots;
   const early: Instruction[] =
     host.decisions.ringsNewQueue === 'before-create'
       ? [{ label: `ring SQ${qid}`, run: () => sq.ring.ringDoorbell(cpu, 0) }]
@@ -95,7 +125,8 @@ export function createSqInstructions(host: Host, cpu: CpuIndex, qid: QueueId): I
       label: `clear SQ${qid}`,
       run: () => {
         sq.clear();
-        sq.ring.start(sq.ring.slots);
+        sq.cqid = cqid;
+        sq.ring.start(size);
       },
     },
     ...clearDoorbells(host, 'sq', qid),
@@ -104,7 +135,7 @@ export function createSqInstructions(host: Host, cpu: CpuIndex, qid: QueueId): I
       host,
       cpu,
       `Create SQ${qid}`,
-      () => adminEntry.createSq(qid, sq.ring.slots, sq.ring.base, sq.cqid),
+      () => adminEntry.createSq(qid, size, sq.ring.base, cqid),
       (completion) => {
         expectSuccess(completion.status, `Create I/O Submission Queue ${qid}`);
         sq.ring.shadow = host.doorbellBuffer;
@@ -163,6 +194,10 @@ export function doorbellBufferInstructions(host: Host, cpu: CpuIndex): Instructi
 export function bringUpInstructions(host: Host, cpu: CpuIndex): Instruction[] {
   const { plan } = host;
   const doorbells = doorbellBufferInstructions(host, cpu);
+  const cqs = plan.cqs.filter(({ created }) => created);
+  const sqs = plan.sqs.filter(({ created }) => created);
+  const half = Math.floor(sqs.length / 2);
+  const creations = sqs.map(({ qid, cqid }) => createSqInstructions(host, cpu, qid, cqid));
   const ioQueues = Math.max(1, ...plan.cqs.map(({ qid }) => qid), ...plan.sqs.map(({ qid }) => qid));
   return [
     ...enableInstructions(host, cpu),
@@ -175,8 +210,10 @@ export function bringUpInstructions(host: Host, cpu: CpuIndex): Instruction[] {
       ({ status: code }) => expectSuccess(code, 'Set Features Number of Queues'),
     ),
     ...(plan.doorbellBuffer === 'before-queues' ? doorbells : []),
-    ...plan.cqs.filter((cq) => cq.created).flatMap(({ qid }) => createCqInstructions(host, cpu, qid)),
-    ...plan.sqs.filter((sq) => sq.created).flatMap(({ qid }) => createSqInstructions(host, cpu, qid)),
+    ...cqs.flatMap(({ qid }) => createCqInstructions(host, cpu, qid)),
+    ...creations.slice(0, half).flat(),
+    ...(plan.doorbellBuffer === 'between-queues' ? doorbells : []),
+    ...creations.slice(half).flat(),
     ...(plan.doorbellBuffer === 'after-queues' ? doorbells : []),
   ];
 }

@@ -41,7 +41,6 @@ export function completer(
   /** Entries copied when they were consumed: SQID, CID, SQHD and status of each. */
   const copies =
     late && decisions.entryRead === 'when-consumed' ? new Fifo(arena, ring.slots * COPY_WORDS) : undefined;
-  const headSize = headWrap(host, ring);
   const live = (): boolean => host.cqLive.has(ring.qid);
   /** Back to where the handler waits for the next entry or message. */
   const rest = (): string => {
@@ -73,7 +72,7 @@ export function completer(
   };
   const announce = (): boolean => ring.published !== ring.index;
 
-  return new Program(
+  const program = new Program(
     arena,
     {
       name: `CQ${ring.qid} handler`,
@@ -100,7 +99,7 @@ export function completer(
           }
           host.cqBusy.add(ring.qid);
           if (late && !copies && registers.waiting === 0) registers.handled = ring.index;
-          const entry = ring.consume(headSize);
+          const entry = ring.consume(headWrap(host, ring));
           if (!late) {
             load(entry);
             return 'complete';
@@ -131,6 +130,22 @@ export function completer(
       ...publishing(publication),
     ],
   );
+  host.instances.push({
+    holds: () => registers.waiting > 0 || program.isAt('complete'),
+    restart: () => {
+      registers.early = 0;
+      if (polled || !live()) {
+        host.cqBusy.delete(ring.qid);
+        program.jump('sleep');
+        return;
+      }
+      // What was posted meanwhile may have been announced to the driver that is gone: look before sleeping.
+      link.msix.take(listener);
+      host.cqBusy.add(ring.qid);
+      program.jump('look');
+    },
+  });
+  return program;
 }
 
 function copied(copies: Fifo): { sqid: number; cid: number; sqhd: number; status: number } {
@@ -139,7 +154,7 @@ function copied(copies: Fifo): { sqid: number; cid: number; sqhd: number; status
 
 /** `headWrap: submission-queue-size` is the mistake of a driver that takes both rings for equally long. */
 function headWrap(host: Host, ring: CompletionRing): number {
-  if (host.decisions.headWrap === 'size') return ring.slots;
-  const sizes = [...host.sqs.values()].filter((sq) => sq.cqid === ring.qid).map((sq) => sq.ring.slots);
+  if (host.decisions.headWrap === 'size') return ring.size;
+  const sizes = [...host.sqs.values()].filter((sq) => sq.cqid === ring.qid).map((sq) => sq.ring.size);
   return Math.max(...sizes);
 }

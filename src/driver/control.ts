@@ -1,14 +1,16 @@
 /** The control plane: bring-up first, then what a scenario asks of it, one thing after the other. */
 import type { Arena } from '../arena/arena.ts';
 import { type Instruction, Program } from '../link/program.ts';
-import type { CpuIndex } from '../spec/units.ts';
+import type { CommandId, CpuIndex, QueueId } from '../spec/units.ts';
 import { adminCommand, adminEntry, reapAdmin, writeAdmin } from './admin.ts';
-import { bringUpInstructions, disableInstructions, doorbellBufferInstructions } from './bring-up.ts';
+import { bringUpInstructions, doorbellBufferInstructions, resetInstructions } from './bring-up.ts';
 import type { Host } from './host.ts';
 import type { ControlAction } from './plan.ts';
 import { createsCq, createsSq, deletesCq, deletesSq } from './queue-changes.ts';
+import { restoreInstructions, saveInstructions } from './save-restore.ts';
 
 const READY = 'bring-up is done';
+const END = 'nothing more to do';
 
 export function controlPlane(arena: Arena, host: Host, cpu: CpuIndex): Program {
   const actions = host.plan.control.flatMap((action, index) =>
@@ -20,19 +22,16 @@ export function controlPlane(arena: Arena, host: Host, cpu: CpuIndex): Program {
     { label: READY, run: () => void (host.up = true) },
     ...actions,
     {
-      label: 'nothing more to do',
-      when: () => host.adminCq.hasEntry, // an event request that is answered, or refused
+      label: END,
+      when: () => !host.stopped && host.adminCq.hasEntry, // an event request that is answered, or refused
       run: () => {
         reapAdmin(host, cpu);
-        return 'nothing more to do';
+        return END;
       },
     },
   ];
-  return new Program(
-    arena,
-    { name: 'control plane', party: 'host', ready: () => host.link.ready(cpu) && !host.stopped },
-    instructions,
-  );
+  const ready = (): boolean => host.link.ready(cpu);
+  return new Program(arena, { name: 'control plane', party: 'host', ready }, instructions);
 }
 
 function eventRequestInstructions(host: Host, cpu: CpuIndex): Instruction[] {
@@ -52,7 +51,8 @@ function eventRequestInstructions(host: Host, cpu: CpuIndex): Instruction[] {
 
 /** Labels are unique in a program: those of the second action and later get its number. */
 function unique(index: number, instructions: Instruction[]): Instruction[] {
-  const rename = (label: string): string => `${label} [${index}]`;
+  const labels = new Set(instructions.map(({ label }) => label));
+  const rename = (label: string): string => (labels.has(label) ? `${label} [${index}]` : label);
   return instructions.map((instruction) => ({
     ...instruction,
     label: rename(instruction.label),
@@ -67,18 +67,18 @@ function actionInstructions(host: Host, cpu: CpuIndex, action: ControlAction, id
   const { link } = host;
   switch (action.do) {
     case 'save':
+      return saveInstructions(host, id, host.plan.control[id + 1]?.do === 'restore' ? undefined : END);
+    case 'restore':
+      return restoreInstructions(host, cpu, id);
     case 'inspect':
       return [
         {
-          label: `receive ${action.do}`,
-          run: () => link.emit({ type: 'request.begin', id, request: action.do }),
+          label: 'receive inspect',
+          run: () => link.emit({ type: 'request.begin', id, request: 'inspect' }),
         },
         {
-          label: `answer ${action.do}`,
-          run: () => {
-            link.emit({ type: 'request.end', id, request: action.do });
-            if (action.do === 'save') host.stopped = true; // what is outstanding belongs to the restored driver
-          },
+          label: 'answer inspect',
+          run: () => link.emit({ type: 'request.end', id, request: 'inspect' }),
         },
       ];
     case 'next-aen':
@@ -112,23 +112,51 @@ function actionInstructions(host: Host, cpu: CpuIndex, action: ControlAction, id
     case 'doorbell-buffer':
       return atRest(host, doorbellBufferInstructions(host, cpu));
     case 'abort':
-      return adminCommand(host, cpu, 'Abort', () => adminEntry.abort(action.sqid, action.cid));
+      return abortInstructions(host, cpu, action.sqid, action.command);
     case 'delete-sq':
       return deletesSq(host, cpu, action.qid);
     case 'delete-cq':
       return deletesCq(host, cpu, action.qid);
     case 'create-sq':
-      return createsSq(host, cpu, action.qid);
+      return createsSq(host, cpu, action.qid, action.size, action.cqid);
     case 'create-cq':
-      return createsCq(host, cpu, action.qid);
+      return createsCq(host, cpu, action.qid, action.size);
     case 'reset':
       return atRest(host, [
-        ...disableInstructions(host, cpu),
+        ...resetInstructions(host, cpu, action.kind),
         ...bringUpInstructions(host, cpu),
         ...eventRequestInstructions(host, cpu),
         { label: 'up again', run: () => void (host.up = true) },
       ]);
   }
+}
+
+/**
+ * Waits for the command, unless it might never come: its queue is gone, or threads wait for an interrupt that only a
+ * later action of this control plane unmasks. Then, if it is outstanding as the host sees it, it is aborted.
+ */
+function abortInstructions(host: Host, cpu: CpuIndex, sqid: QueueId, command: number): Instruction[] {
+  const over = 'Abort is over';
+  const sq = host.sq(sqid);
+  const { targets } = sq;
+  const { msix } = host.link;
+  const isMasked = (): boolean =>
+    host.plan.cqs.some(({ vector }) => vector !== undefined && msix.isMasked(vector));
+  const cid = (): CommandId | undefined => targets?.cidOf(command);
+  const [write, ...rest] = adminCommand(host, cpu, 'Abort', () => adminEntry.abort(sqid, cid() ?? 0));
+  return [
+    {
+      label: `await command ${command} of SQ${sqid}`,
+      when: () => !sq.live || isMasked() || (targets?.came(command) ?? true),
+      run: () => undefined,
+    },
+    {
+      ...(write as Instruction),
+      run: (choice) => (cid() === undefined ? over : write?.run(choice)),
+    },
+    ...rest,
+    { label: over, run: () => undefined },
+  ];
 }
 
 /** What changes every queue is done while nobody submits and no handler runs. */

@@ -8,22 +8,18 @@ import type { SubmissionEntry } from '../spec/entries.ts';
 import { nvmOpcode } from '../spec/opcodes.ts';
 import { distance, next } from '../spec/ring.ts';
 import type { Status } from '../spec/status.ts';
-import {
-  type Address,
-  ADMIN,
-  type CommandId,
-  type EntryCount,
-  type QueueId,
-  type SlotIndex,
-} from '../spec/units.ts';
+import { type Address, ADMIN, type CommandId, type QueueId, type SlotIndex } from '../spec/units.ts';
+import { AbortTargets } from './abort-targets.ts';
 import type { DriverDecisions } from './decisions.ts';
-import type { HostPlan, Io } from './plan.ts';
+import { type HostPlan, type Io, slotsOf, type SubmissionQueueSetup } from './plan.ts';
 import { CompletionRing, type DoorbellPages, SubmissionRing } from './rings.ts';
 
 const BLOCK_BYTES = 512;
 
 const sqFields = {
   live: flag as Flag,
+  /** Its completion queue in this life. */
+  cqid: word as Word<QueueId>,
   /** Program that holds the queue's lock, plus one; 0 when it is free. */
   lock: word as Word,
   /** The furthest SQ head that completions are known to report. */
@@ -38,34 +34,51 @@ const SqFields: StateOf<typeof sqFields> = state(sqFields);
 /** One I/O submission queue as its driver keeps it: ring, lock, tags. */
 export class HostSubmissionQueue extends SqFields {
   readonly ring: SubmissionRing;
-  readonly cqid: QueueId;
   readonly tags: BitSet;
+  /** Tags there are. */
   readonly limit: number;
+  /** Present if the plan aborts commands of this queue. */
+  readonly targets: AbortTargets | undefined;
   /** Data buffer of each tag. */
   readonly buffers: readonly Address[];
   /** `freeSlots: sqhd` only: the slot of each tag, plus one, as long as `sqhd` has not passed it. */
   readonly #slots: WordArray | undefined;
+  /** It never has as many commands outstanding as the queue has slots. */
+  readonly #keepsBelowSize: boolean;
 
   constructor(
     arena: Arena,
     ring: SubmissionRing,
-    cqid: QueueId,
-    limit: number,
-    freeSlots: DriverDecisions['freeSlots'],
+    setup: SubmissionQueueSetup,
+    plan: HostPlan,
+    { tags, freeSlots }: DriverDecisions,
   ) {
     super(arena);
+    const limit = tags > 0 ? tags : freeSlots === 'sqhd' ? plan.outstandingMax : ring.slots - 1;
     this.ring = ring;
-    this.cqid = cqid;
+    this.cqid = setup.cqid;
     this.limit = limit;
+    this.#keepsBelowSize = freeSlots === 'tags' && tags < setup.size;
     this.tags = new BitSet(arena, limit);
     this.buffers = Array.from({ length: limit }, () => ring.link.memory.allocate(BLOCK_BYTES));
     this.#slots = freeSlots === 'sqhd' ? new WordArray(arena, limit) : undefined;
+    const aborted = plan.control.flatMap((action) =>
+      action.do === 'abort' && action.sqid === setup.qid ? [action.command] : [],
+    );
+    this.targets = aborted.length > 0 ? new AbortTargets(arena, [...new Set(aborted)]) : undefined;
+  }
+
+  /** Whether one more command may be outstanding: a driver that keeps below a size does so in every life of the queue. */
+  get hasTag(): boolean {
+    const depth = this.#keepsBelowSize ? Math.min(this.limit, this.ring.size - 1) : this.limit;
+    return this.tags.firstAbsent(depth) >= 0;
   }
 
   clear(): void {
     this.live = this.held = false;
     this.lock = this.sqhd = this.lastStatus = 0;
     this.tags.clear();
+    this.targets?.forget();
     this.#slots?.clear();
   }
 
@@ -96,10 +109,18 @@ export class HostSubmissionQueue extends SqFields {
   }
 }
 
+/** What Save and restore have to know of a program of the host. */
+export interface Instance {
+  /** It has entries that are consumed and not completed: there is no state to save yet. */
+  readonly holds: () => boolean;
+  /** The same program of the restored driver takes its place, at its beginning. */
+  readonly restart: () => void;
+}
+
 const fields = {
   /** Bring-up is over. */
   up: flag as Flag,
-  /** Saved or torn down: this host will not move again, and owes nothing. */
+  /** Saved or torn down: this host will not move again until it is restored, and owes nothing. */
   stopped: flag as Flag,
   /** Submitters and handlers start nothing new: all queues are about to change. */
   paused: flag as Flag,
@@ -128,6 +149,8 @@ export class Host extends Fields {
   /** Outstanding Asynchronous Event Requests by CID, and events that arrived and were not asked for. */
   readonly eventRequests: Table;
   readonly events: WordArray;
+  /** Threads and handlers. */
+  readonly instances: Instance[] = [];
 
   constructor(arena: Arena, link: Link, plan: HostPlan, decisions: DriverDecisions) {
     super(arena);
@@ -141,14 +164,17 @@ export class Host extends Fields {
     this.adminSq = new SubmissionRing(arena, link, ADMIN, plan.adminEntries, this.pages);
     this.adminCq = new CompletionRing(arena, link, ADMIN, plan.adminEntries, this.pages);
     this.sqs = new Map(
-      plan.sqs.map(({ qid, size, cqid }) => {
-        const ring = new SubmissionRing(arena, link, qid, size, this.pages);
-        const limit = tagLimit(plan, decisions, size);
-        return [qid, new HostSubmissionQueue(arena, ring, cqid, limit, decisions.freeSlots)];
+      plan.sqs.map((setup) => {
+        const { qid } = setup;
+        const ring = new SubmissionRing(arena, link, qid, slotsOf(plan, 'sq', qid), this.pages);
+        return [qid, new HostSubmissionQueue(arena, ring, setup, plan, decisions)];
       }),
     );
     this.cqs = new Map(
-      plan.cqs.map(({ qid, size }) => [qid, new CompletionRing(arena, link, qid, size, this.pages)]),
+      plan.cqs.map(({ qid }) => [
+        qid,
+        new CompletionRing(arena, link, qid, slotsOf(plan, 'cq', qid), this.pages),
+      ]),
     );
     this.cqLive = new BitSet(arena, 32);
     this.cqBusy = new BitSet(arena, 32);
@@ -172,7 +198,7 @@ export class Host extends Fields {
 
   /** Whether a command can be written to this queue: a tag is free, and a slot by the driver's own measure. */
   hasRoom(sq: HostSubmissionQueue): boolean {
-    if (!sq.live || sq.tags.firstAbsent(sq.limit) < 0) return false;
+    if (!sq.live || !sq.hasTag) return false;
     return this.decisions.freeSlots === 'tags' || !sq.ring.isFull(sq.sqhd);
   }
 
@@ -183,6 +209,7 @@ export class Host extends Fields {
     const { tailWrap, cid } = this.decisions;
     const entry = ioEntry(this.link, io, cid === 'tag' ? tag : 0, sq.buffers[tag] as Address);
     sq.wrote(tag, sq.ring.write(entry, tailWrap === 'size' ? sq.ring.size : sq.ring.size + 1));
+    sq.targets?.wrote(entry.cid ?? 0);
   }
 
   /** Completes the command that an entry answers: its tag is free from here on. */
@@ -190,6 +217,7 @@ export class Host extends Fields {
     const sq = this.sqs.get(sqid);
     if (sq === undefined) return;
     if (cid < sq.limit) sq.tags.delete(cid);
+    sq.targets?.completed(cid);
     sq.reported(cid, sqhd);
     sq.lastStatus = status + 1;
   }
@@ -216,11 +244,6 @@ export class Host extends Fields {
     this.eventRequests.clear();
     this.doorbellBuffer = false;
   }
-}
-
-function tagLimit(plan: HostPlan, decisions: DriverDecisions, size: EntryCount): number {
-  if (decisions.tags > 0) return decisions.tags;
-  return decisions.freeSlots === 'sqhd' ? plan.outstandingMax : size - 1;
 }
 
 /** The entry of a command whose data is in `buffer`; a Write finds the block's pattern there. */

@@ -23,35 +23,51 @@ export interface Publication {
   readonly early: { get: () => number; set: (value: number) => void };
 }
 
+/** Made once: a program looks its jumps up by label, and a string that is put together anew is slow to look up. */
+const labels = { tail: labelsFor('tail'), head: labelsFor('head') };
+
+function labelsFor(
+  what: Publication['what'],
+): Readonly<Record<'store' | 'late' | 'load' | 'ring' | 'returns', string>> {
+  return {
+    store: `store shadow ${what}`,
+    late: `store shadow ${what} late`,
+    load: `load ${what} EventIdx`,
+    ring: `ring ${what} doorbell`,
+    returns: `${what} doorbell returns`,
+  };
+}
+
 /** The label to go to in order to publish. */
-export function publishLabel(publication: Pick<Publication, 'what' | 'ring'>): string {
-  return publication.ring().shadow ? `store shadow ${publication.what}` : `ring ${publication.what} doorbell`;
+export function publishLabel({ what, ring }: Pick<Publication, 'what' | 'ring'>): string {
+  return ring().shadow ? labels[what].store : labels[what].ring;
 }
 
 export function publishing(publication: Publication): Instruction[] {
   const { what, cpu, decisions, ring, value, done, early } = publication;
+  const label = labels[what];
   const afterLoad = (eventIdx: number): string => {
     const { published, size } = ring();
-    if (rings(decisions.wakeup, published, value(), eventIdx, size)) return `ring ${what} doorbell`;
+    if (rings(decisions.wakeup, published, value(), eventIdx, size)) return label.ring;
     ring().published = value();
     return done();
   };
   return [
     {
-      label: `store shadow ${what}`,
+      label: label.store,
       when: () => (decisions.fence === 'full' ? 1 : 2),
       run: (choice) => {
         if (choice === 1) {
           early.set(ring().loadEventIdx() + 1); // without a barrier the load may pass the store
-          return `store shadow ${what} late`;
+          return label.late;
         }
         ring().storeShadow(value());
-        return `load ${what} EventIdx`;
+        return label.load;
       },
     },
-    { label: `load ${what} EventIdx`, run: () => afterLoad(ring().loadEventIdx()) },
+    { label: label.load, run: () => afterLoad(ring().loadEventIdx()) },
     {
-      label: `store shadow ${what} late`,
+      label: label.late,
       run: () => {
         ring().storeShadow(value());
         const eventIdx = early.get() - 1;
@@ -60,15 +76,15 @@ export function publishing(publication: Publication): Instruction[] {
       },
     },
     {
-      label: `ring ${what} doorbell`,
+      label: label.ring,
       run: () => {
         const old = ring().published;
         ring().published = value();
         ring().ringDoorbell(cpu, decisions.ringValue === 'old' && ring().shadow ? old : value());
-        return ring().link.ready(cpu) ? done() : `${what} doorbell returns`;
+        return ring().link.ready(cpu) ? done() : label.returns;
       },
     },
     // A write that traps holds the CPU up, and with it the queue's lock.
-    { label: `${what} doorbell returns`, run: done },
+    { label: label.returns, run: done },
   ];
 }

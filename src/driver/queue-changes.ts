@@ -4,29 +4,43 @@
  */
 import type { Instruction } from '../link/program.ts';
 import { status } from '../spec/status.ts';
-import type { CpuIndex, QueueId } from '../spec/units.ts';
+import type { CpuIndex, EntryCount, QueueId } from '../spec/units.ts';
 import { adminCommand, adminEntry } from './admin.ts';
 import { createCqInstructions, createSqInstructions } from './bring-up.ts';
 import type { Host } from './host.ts';
 
-export function createsCq(host: Host, cpu: CpuIndex, qid: QueueId): Instruction[] {
-  return unless(`CQ${qid} is there`, () => host.cqLive.has(qid), createCqInstructions(host, cpu, qid));
+export function createsCq(host: Host, cpu: CpuIndex, qid: QueueId, size?: EntryCount): Instruction[] {
+  return unless(`CQ${qid} is there`, () => host.cqLive.has(qid), createCqInstructions(host, cpu, qid, size));
 }
 
-export function createsSq(host: Host, cpu: CpuIndex, qid: QueueId): Instruction[] {
+/** On the completion queue `cqid`, or on the one that the plan has for it. */
+export function createsSq(
+  host: Host,
+  cpu: CpuIndex,
+  qid: QueueId,
+  size?: EntryCount,
+  cqid: QueueId = plannedCq(host, qid),
+): Instruction[] {
   return unless(`SQ${qid} is there`, () => host.sq(qid).live, [
-    ...createsCq(host, cpu, host.sq(qid).cqid),
-    ...createSqInstructions(host, cpu, qid),
+    ...createsCq(host, cpu, cqid),
+    ...createSqInstructions(host, cpu, qid, cqid, size),
   ]);
+}
+
+function plannedCq({ plan }: Host, qid: QueueId): QueueId {
+  const setup = plan.sqs.find((sq) => sq.qid === qid);
+  if (setup === undefined) throw new Error(`the plan has no SQ${qid}`);
+  return setup.cqid;
 }
 
 /**
  * The queue is idled first (Base 2.1, 3.7.3): nothing new is submitted to it, and its completions, which only the
- * handler takes in, are awaited.
+ * handler takes in, are awaited. With `cqid`: only if it is on that completion queue.
  */
-export function deletesSq(host: Host, cpu: CpuIndex, qid: QueueId): Instruction[] {
+export function deletesSq(host: Host, cpu: CpuIndex, qid: QueueId, cqid?: QueueId): Instruction[] {
   const sq = host.sq(qid);
-  return unless(`SQ${qid} is gone`, () => !sq.live, [
+  const isGone = (): boolean => !sq.live || (cqid !== undefined && sq.cqid !== cqid);
+  return unless(`SQ${qid} is gone`, isGone, [
     { label: `hold SQ${qid}`, run: () => void (sq.held = true) },
     {
       label: `wait until SQ${qid} is idle`,
@@ -48,9 +62,14 @@ export function deletesSq(host: Host, cpu: CpuIndex, qid: QueueId): Instruction[
 
 /** The SQs of a CQ go before it (5.2.3), and its handler is at rest, with nothing left to announce. */
 export function deletesCq(host: Host, cpu: CpuIndex, qid: QueueId): Instruction[] {
-  const users = host.plan.sqs.filter(({ cqid }) => cqid === qid);
+  const { sqs, control } = host.plan;
+  const users = sqs.filter(
+    (sq) =>
+      sq.cqid === qid ||
+      control.some((each) => each.do === 'create-sq' && each.qid === sq.qid && each.cqid === qid),
+  );
   return unless(`CQ${qid} is gone`, () => !host.cqLive.has(qid), [
-    ...users.flatMap((user) => deletesSq(host, cpu, user.qid)),
+    ...users.flatMap((user) => deletesSq(host, cpu, user.qid, qid)),
     { label: `hold the handler of CQ${qid}`, run: () => host.cqHeld.add(qid) },
     {
       label: `wait until CQ${qid} is idle`,
@@ -71,7 +90,7 @@ export function deletesCq(host: Host, cpu: CpuIndex, qid: QueueId): Instruction[
 }
 
 /** `instructions`, unless what they lead to is true already. */
-function unless(goal: string, reached: () => boolean, instructions: Instruction[]): Instruction[] {
+export function unless(goal: string, reached: () => boolean, instructions: Instruction[]): Instruction[] {
   return [
     { label: `look whether ${goal}`, run: () => (reached() ? goal : undefined) },
     ...instructions,

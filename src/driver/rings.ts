@@ -34,6 +34,7 @@ export class HostRing extends Fields {
   readonly ring: 'sq' | 'cq';
   readonly qid: QueueId;
   readonly base: Address;
+  /** Slots that there is memory for; `size` of them are used. */
   readonly slots: EntryCount;
   readonly doorbells: DoorbellPages;
 

@@ -54,7 +54,8 @@ export function submitter(
     },
   };
 
-  return new Program(arena, { name, party: 'host', ready: () => host.link.ready(cpu) && !host.stopped }, [
+  const ready = (): boolean => host.link.ready(cpu) && !host.stopped;
+  const program = new Program(arena, { name, party: 'host', ready }, [
     {
       label: 'write entry',
       when: () => canWrite() || mustPublish(),
@@ -70,4 +71,12 @@ export function submitter(
     },
     ...publishing(publication),
   ]);
+  host.instances.push({
+    holds: () => false, // an entry that is written and not announced is found by looking at the ring
+    restart: () => {
+      registers.early = 0;
+      program.jump('write entry');
+    },
+  });
+  return program;
 }

@@ -28,6 +28,15 @@ export const EVENTLESS_MAX = 24;
  * `world.findings`.
  */
 export function runToEnd(world: World, steps: number, choose: Choice): RunEnd {
+  const end = runWithin(world, steps, choose);
+  const circle = end.ended || hasError(world) ? undefined : circleInTurn(world);
+  if (circle === undefined) return end;
+  world.settle(world.script === undefined || world.script.done);
+  return { moves: end.moves, ended: true, circle };
+}
+
+/** The same, but where the budget of steps ends the run, nothing is asked about what lies behind it. */
+export function runWithin(world: World, steps: number, choose: Choice): RunEnd {
   const moves: Move[] = [];
   let last: Move | undefined;
   let eventless = 0;
@@ -46,8 +55,9 @@ export function runToEnd(world: World, steps: number, choose: Choice): RunEnd {
       if (over || hasError(world)) return { moves, ended: true };
     }
     // A busy loop (a poller, a self-wake) would keep the default policy to itself: let everybody have a turn.
-    const turn = eventless > EVENTLESS_MAX ? nextInTurn(enabled, last) : world.defaultMove(last);
-    const move = quiet ? SCRIPT : (chosen ?? turn ?? SCRIPT);
+    const turn = (): Move | undefined =>
+      eventless > EVENTLESS_MAX ? nextInTurn(enabled, last) : world.defaultMove(last);
+    const move = quiet ? SCRIPT : (chosen ?? turn() ?? SCRIPT);
     world.take(move);
     moves.push(move);
     last = move;
@@ -55,10 +65,7 @@ export function runToEnd(world: World, steps: number, choose: Choice): RunEnd {
     if (quiet) eventless = 0;
     if (hasError(world)) return { moves, ended: true };
   }
-  const circle = hasError(world) ? undefined : circleInTurn(world);
-  if (circle === undefined) return { moves, ended: false };
-  world.settle(world.script === undefined || world.script.done);
-  return { moves, ended: true, circle };
+  return { moves, ended: false };
 }
 
 export function hasError(world: World): boolean {

@@ -8,7 +8,7 @@ const fields = {
   nextAen: word as Word,
   /** An asynchronous event has arrived that no NextAen has returned. */
   aenArrived: flag as Flag,
-  /** The driver has saved its state and stopped: it owes nothing until it acts again. */
+  /** The driver has saved its state and stopped: it owes nothing until it is restored or acts again. */
   saved: flag as Flag,
 };
 const Fields: StateOf<typeof fields> = state(fields);
@@ -20,11 +20,13 @@ export class LedgerControlPlane extends Fields {
   }
 
   begin(request: RequestKind): void {
-    if (request === 'next-aen') this.nextAen++;
+    if (request === 'restore') this.saved = false; // from here on it owes again
+    else if (request === 'next-aen') this.nextAen++;
     else this.requests++;
   }
 
   end(request: RequestKind): void {
+    if (request === 'restore') return;
     if (request === 'next-aen') {
       if (this.nextAen > 0) this.nextAen--;
       this.aenArrived = false;

@@ -105,7 +105,7 @@ export interface Reset {
   readonly kind: ResetKind;
 }
 
-export type RequestKind = 'save' | 'inspect' | 'next-aen';
+export type RequestKind = 'save' | 'restore' | 'inspect' | 'next-aen';
 /** The driver's own door: a control-plane request was received. `id` counts from 0 in a run. */
 export interface RequestBegin {
   readonly type: 'request.begin';

@@ -2,7 +2,8 @@
 import type { Arena } from '../arena/arena.ts';
 import type { Address } from '../spec/units.ts';
 
-export const PAGE_BYTES = 4096;
+const PAGE_SHIFT = 12;
+export const PAGE_BYTES: number = 1 << PAGE_SHIFT;
 
 /** Addresses are in bytes and dword aligned; a dword is an unsigned 32-bit number. */
 export interface HostMemory {
@@ -30,6 +31,7 @@ export class MemoryFault extends Error {
 
 /** The first address handed out: a zero address stays a mistake that shows. */
 const FIRST_PAGE = 0x10;
+const BEGIN: Address = FIRST_PAGE * PAGE_BYTES;
 
 /** Host memory of an in-process world: real bytes, kept in the arena; pages are backed only as far as asked for. */
 export class ArenaMemory implements HostMemory {
@@ -37,6 +39,8 @@ export class ArenaMemory implements HostMemory {
   /** For each page: index of its first word in the arena, and how many words of it are backed. */
   readonly #bases: number[] = [];
   readonly #sizes: number[] = [];
+  /** The first address behind the pages. */
+  #end: Address = BEGIN;
 
   constructor(arena: Arena) {
     this.#arena = arena;
@@ -50,6 +54,8 @@ export class ArenaMemory implements HostMemory {
       this.#bases.push(base + done);
       this.#sizes.push(Math.min(PAGE_BYTES / 4, words - done));
     }
+    this.#end = (FIRST_PAGE + this.#bases.length) * PAGE_BYTES;
+    if (this.#end > 2 ** 32) throw new RangeError('host memory ends at 4 GiB');
     return address;
   }
 
@@ -80,9 +86,10 @@ export class ArenaMemory implements HostMemory {
   }
 
   #index(address: Address): number {
-    const page = Math.floor(address / PAGE_BYTES) - FIRST_PAGE;
-    const offset = (address % PAGE_BYTES) >>> 2;
-    if (address % 4 !== 0 || page < 0 || offset >= (this.#sizes[page] ?? 0)) throw new MemoryFault(address);
+    if (address % 4 !== 0 || !(address >= BEGIN && address < this.#end)) throw new MemoryFault(address);
+    const page = (address >>> PAGE_SHIFT) - FIRST_PAGE; // shifts will do: nothing is allocated beyond 2^32
+    const offset = (address & (PAGE_BYTES - 1)) >>> 2;
+    if (offset >= (this.#sizes[page] as number)) throw new MemoryFault(address);
     return (this.#bases[page] as number) + offset;
   }
 }

@@ -6,6 +6,7 @@ import type { Desk } from './desk.ts';
 /** A request comes in while commands are on their way: it could be made to wait for them. */
 export function requestBegins(desk: Desk, event: RequestBegin): void {
   const { ledger } = desk;
+  if (event.request === 'restore') return; // what a restored driver owes, it owes as every driver does
   if (event.request === 'next-aen' && !ledger.controlPlane.aenArrived) return;
   if (ledger.sqs.some((sq) => sq.live && (sq.busy || sq.waiting > 0))) desk.exercise('SAVE-NO-BACKPRESSURE');
 }

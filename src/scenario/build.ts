@@ -1,7 +1,7 @@
 /** Builds the world of one scenario and one pair of systems. */
 import { register } from '../spec/registers.ts';
 import { assembleQemu, type QemuConnection } from '../targets/black-box.ts';
-import { assemble, type Assembly, ioQueuesOf, NotOffered } from '../targets/target.ts';
+import { assemble, type Assembly, ioQueuesOf, largestSq, NotOffered } from '../targets/target.ts';
 import type { OutsideController } from '../world/outside.ts';
 import { buildWorld } from '../world/build.ts';
 import type { World } from '../world/world.ts';
@@ -68,7 +68,7 @@ function finish(scenario: Scenario, assembly: Assembly, outside: OutsideControll
     queuesMax: ioQueuesOf(plan) + 2,
     outstandingMax: plan.outstandingMax + plan.eventRequests + 8,
     mqes: assembly.link.peek(register.CAP) & 0xffff,
-    slotsMax: Math.max(plan.adminEntries, ...plan.sqs.map(({ size }) => size)),
+    slotsMax: largestSq(plan),
     provokes: scenario.provokes,
     ...(outside ? { outside } : {}),
     script:

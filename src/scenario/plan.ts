@@ -47,6 +47,7 @@ function scriptCommands(steps: readonly Step[]): number {
 function controlAction(operation: ControlOperation): Control {
   switch (operation.do) {
     case 'save':
+    case 'restore':
     case 'inspect':
     case 'next-aen':
       return { do: operation.do };
@@ -55,11 +56,18 @@ function controlAction(operation: ControlOperation): Control {
     case 'mask':
     case 'unmask':
       return { do: operation.do, vector: operation.vector };
-    case 'create':
-      return { do: operation.queue.ring === 'sq' ? 'create-sq' : 'create-cq', qid: operation.queue.qid };
+    case 'create': {
+      const { queue } = operation;
+      const { qid, size } = queue;
+      return queue.ring === 'sq'
+        ? { do: 'create-sq', qid, size, cqid: queue.cqid }
+        : { do: 'create-cq', qid, size };
+    }
     case 'delete':
       return { do: operation.queue.ring === 'sq' ? 'delete-sq' : 'delete-cq', qid: operation.queue.qid };
+    case 'abort':
+      return { do: 'abort', sqid: operation.sqid, command: operation.command };
     case 'reset':
-      return { do: 'reset' };
+      return { do: 'reset', kind: operation.kind };
   }
 }

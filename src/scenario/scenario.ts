@@ -82,10 +82,13 @@ export interface ThreadOperation {
   readonly lba: number;
 }
 export type ControlOperation = { readonly position: Position } & (
-  | { readonly do: 'save' | 'inspect' | 'next-aen' }
+  | { readonly do: 'save' | 'restore' | 'inspect' | 'next-aen' }
   | { readonly do: 'mask' | 'unmask'; readonly vector: number }
   | { readonly do: 'doorbell-buffer' }
+  /** `queue` as it is to be, which need not be as the scenario defines it. */
   | { readonly do: 'delete' | 'create'; readonly queue: QueuePlan }
+  /** Commands of a queue are numbered from 0, as they are submitted in a run. */
+  | { readonly do: 'abort'; readonly sqid: number; readonly command: number }
   | { readonly do: 'reset'; readonly kind: ResetKind }
 );
 
@@ -140,7 +143,7 @@ export interface Scenario {
   /** Host rules that the script breaks on purpose: each must fire, and does not count. */
   readonly provokes: readonly RuleId[];
   /** When Doorbell Buffer Config is issued in bring-up. */
-  readonly doorbellBuffer: 'never' | 'before-queues' | 'after-queues';
+  readonly doorbellBuffer: 'never' | 'before-queues' | 'between-queues' | 'after-queues';
   readonly queues: readonly QueuePlan[];
   readonly wakeup: WakeupFormula | undefined;
   readonly body: Body;

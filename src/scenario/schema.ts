@@ -3,7 +3,8 @@ import { z } from 'zod';
 import { rules } from '../spec/catalogue.ts';
 import type { RuleId } from '../spec/rule.ts';
 import { wakeupFormulas, type WakeupFormula } from '../spec/wakeup.ts';
-import { distinct, either, fields, keyed, notYet, oneOf, whole } from './kinds.ts';
+import { distinct, either, fields, keyed, oneOf, whole } from './kinds.ts';
+import { schedule } from './schedule.ts';
 import { controlWord, MAX_SLOTS, stepWord, threadOperation } from './words.ts';
 
 export type DecisionValue = string | number | boolean;
@@ -56,12 +57,12 @@ export const title: z.ZodType<string> = z
   .refine((text) => !/\p{Cc}/u.test(text), 'a title is one line');
 export const ruleList: z.ZodType<readonly RuleId[]> = distinct('rule', ruleId, 1);
 
-export const doorbellBuffer: z.ZodType<boolean | 'before-queues' | 'after-queues'> = either<
-  boolean | 'before-queues' | 'after-queues'
->('true, false, before-queues or after-queues', {
-  boolean: z.boolean(),
-  string: oneOf('value', ['before-queues', 'after-queues']),
-});
+const doorbellBufferTimes = ['before-queues', 'between-queues', 'after-queues'] as const;
+type DoorbellBuffer = boolean | (typeof doorbellBufferTimes)[number];
+export const doorbellBuffer: z.ZodType<DoorbellBuffer> = either<DoorbellBuffer>(
+  'true, false, before-queues, between-queues or after-queues',
+  { boolean: z.boolean(), string: oneOf('value', doorbellBufferTimes) },
+);
 
 const slots = z
   .int()
@@ -153,7 +154,7 @@ export const scenario: z.ZodType = fields({
     threads: many('threads', many('operations', threadOperation, 1000), 64),
     control: many('operations', controlWord, 100).optional(),
   }).optional(),
-  'schedule': notYet('schedule'),
+  'schedule': schedule.optional(),
   'explore': explore.optional(),
   'expect': verdict.optional(),
   'against': either<unknown>('a map of controllers to verdicts, or a list of pairs', {

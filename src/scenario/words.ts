@@ -40,6 +40,7 @@ export interface RawWrite {
 export type Expected = number | Readonly<Record<string, number | boolean | undefined>>;
 
 interface SharedWords {
+  readonly abort: { readonly sq: string; readonly command: number };
   readonly create: string | RawQueue;
   readonly delete: string | RawQueue;
   readonly reset: ResetKind;
@@ -49,7 +50,6 @@ export interface StepWords extends SharedWords {
   readonly ring: string | { readonly sq: string };
   readonly consume: string | { readonly cq: string; readonly entries?: number | 'all' | undefined };
   readonly reap: StepWords['consume'];
-  readonly abort: { readonly sq: string; readonly command: number };
   readonly mask: 'function' | { readonly vector: number };
   readonly unmask: StepWords['mask'];
   readonly write: RawWrite;
@@ -62,15 +62,17 @@ export interface ControlWords extends SharedWords {
   readonly mask: { readonly vector: number };
   readonly unmask: ControlWords['mask'];
 }
-export type BareControl = 'save' | 'inspect' | 'next-aen' | 'doorbell-buffer';
+export type BareControl = 'save' | 'restore' | 'inspect' | 'next-aen' | 'doorbell-buffer';
 
 const dashed = (name: string): string => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-const statuses: ReadonlyMap<string, Status> = new Map(
+export const statuses: ReadonlyMap<string, Status> = new Map(
   Object.entries(status).map(([name, at]) => [dashed(name), at]),
 );
-const registers = new Map(Object.entries(register).filter(([name]) => name !== 'DOORBELLS'));
+export const registers: ReadonlyMap<string, number> = new Map(
+  Object.entries(register).filter(([name]) => name !== 'DOORBELLS'),
+);
 /** DW0 of the error events that doorbells cause (Base 2.1, 5.1.2.1). */
-const events = new Map([
+export const events: ReadonlyMap<string, number> = new Map([
   ['invalid-doorbell-register', 0x1_0000],
   ['invalid-doorbell-value', 0x1_0100],
 ]);
@@ -81,6 +83,7 @@ const u32 = (noun: string): z.ZodType<number> => whole(noun, 0, 0xffff_ffff);
 const commands = whole('number of commands', 1, MAX_SLOTS).optional();
 const vector = fields({ vector: whole('vector', 0, 2047) });
 const resetKind = oneOf('kind of reset', ['cc-en', 'flr', 'conventional', 'nssr']);
+const abort = fields({ sq: name, command: whole('command', 0, 0xffff) });
 const holdPoint = oneOf('point to hold', ['fetch', 'execute', 'post']);
 
 const transfer = {
@@ -141,7 +144,7 @@ export const stepWord: z.ZodType<Spoken<StepWords, BareStep>> = oneWordOf<StepWo
     create: anyQueue,
     delete: anyQueue,
     reset: resetKind,
-    abort: fields({ sq: name, command: whole('command', 0, 0xffff) }),
+    abort,
     mask: maskable,
     unmask: maskable,
     write: fields({
@@ -179,13 +182,14 @@ export const stepWord: z.ZodType<Spoken<StepWords, BareStep>> = oneWordOf<StepWo
 
 export const controlWord: z.ZodType<Spoken<ControlWords, BareControl>> = oneWordOf<ControlWords, BareControl>(
   {
-    taking: { create: anyQueue, delete: anyQueue, reset: resetKind, mask: vector, unmask: vector },
-    bare: ['save', 'inspect', 'next-aen', 'doorbell-buffer'],
-    later: ['restore', 'abort', 'aer', 'enable', 'disable', 'fault'],
+    taking: { create: anyQueue, delete: anyQueue, reset: resetKind, abort, mask: vector, unmask: vector },
+    bare: ['save', 'restore', 'inspect', 'next-aen', 'doorbell-buffer'],
+    later: ['aer', 'enable', 'disable', 'fault'],
     examples: {
       create: 'create: sq1',
       delete: 'delete: sq1',
       reset: 'reset: cc-en',
+      abort: 'abort: { sq: sq1, command: 0 }',
       mask: 'mask: { vector: 1 }',
       unmask: 'unmask: { vector: 1 }',
     },

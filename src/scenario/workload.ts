@@ -1,8 +1,9 @@
 /** What the host threads and the control plane of a `workload` want. */
 import type { Place } from './place.ts';
 import type { Queues } from './queues.ts';
-import type { Body, ControlOperation, Operation, ThreadOperation } from './scenario.ts';
-import { controlWord, threadOperation, type Transfer } from './words.ts';
+import { readControl } from './control.ts';
+import type { Body, Operation, ThreadOperation } from './scenario.ts';
+import { threadOperation, type Transfer } from './words.ts';
 
 /** Reads the map at `place`. Operations with mistakes are left out. */
 export function readWorkload(place: Place, queues: Queues): Body {
@@ -10,11 +11,7 @@ export function readWorkload(place: Place, queues: Queues): Body {
     .at('threads')
     .entries()
     .map(([, thread]) => thread.entries().flatMap(([, operation]) => threadStep(operation, queues) ?? []));
-  const control = place
-    .at('control')
-    .entries()
-    .flatMap(([, operation]) => controlStep(operation, queues) ?? []);
-  return { kind: 'workload', threads, control };
+  return { kind: 'workload', threads, control: readControl(place.at('control'), queues, threads) };
 }
 
 /** The one operation that `given` names. */
@@ -36,27 +33,4 @@ function threadStep(place: Place, queues: Queues): ThreadOperation | undefined {
   const sq = given.sq === undefined ? queues.onlySq(place) : queues.named(place.at('sq'), given.sq, 'sq');
   const operation = transfer(place, given);
   return sq && operation && { sqid: sq.qid, ...operation };
-}
-
-function controlStep(place: Place, queues: Queues): ControlOperation | undefined {
-  const spoken = place.read(controlWord);
-  if (spoken === undefined) return undefined;
-  const { position } = place;
-  switch (spoken.word) {
-    case 'save':
-    case 'inspect':
-    case 'next-aen':
-    case 'doorbell-buffer':
-      return { position, do: spoken.word };
-    case 'mask':
-    case 'unmask':
-      return { position, do: spoken.word, vector: spoken.given.vector };
-    case 'create':
-    case 'delete': {
-      const queue = queues.commanded(place.at(spoken.word), spoken.given);
-      return queue && { position, do: spoken.word, queue };
-    }
-    case 'reset':
-      return { position, do: 'reset', kind: spoken.given };
-  }
 }

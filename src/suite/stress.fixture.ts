@@ -1,13 +1,15 @@
 /** Test support: worlds of the reference pair, as various as conforming hosts and controllers are. */
 import fc from 'fast-check';
-import type { ControlAction, HostPlan, Io } from '../driver/plan.ts';
+import { type ControlAction, type HostPlan, type Io, largestSq } from '../driver/plan.ts';
+import { portfolio } from '../explore/portfolio.ts';
 import type { Choice } from '../explore/schedule.ts';
+import { schedulerFor, type SchedulerSpec } from '../explore/scheduler.ts';
 import type { Link } from '../link/link.ts';
 import { nvmOpcode } from '../spec/opcodes.ts';
 import { register } from '../spec/registers.ts';
 import { assemble, ioQueuesOf, type SystemChoice } from '../targets/target.ts';
 import { buildWorld } from '../world/build.ts';
-import { type Move, processOf, type World } from '../world/world.ts';
+import type { World } from '../world/world.ts';
 
 /** One world: what the host is to do, and how both sides do it. */
 export interface Stress {
@@ -52,44 +54,67 @@ const io = (sqs: number): fc.Arbitrary<Io> =>
     lba: fc.nat({ max: 9 }),
   });
 
+const slots = fc.integer({ min: 2, max: 6 });
+
 /** Actions that belong together: what is masked is unmasked again, and most of what is deleted is created again. */
 function episode({ cqs, sqs }: Queues): fc.Arbitrary<ControlAction[]> {
   const sq = fc.integer({ min: 1, max: sqs.length });
   const cq = fc.integer({ min: 1, max: cqs.length });
   const vector = cq.map((qid) => cqs.find((each) => each.qid === qid)?.vector ?? 0);
-  const quick = fc.constantFrom<ControlAction>({ do: 'inspect' }, { do: 'doorbell-buffer' }, { do: 'reset' });
+  const reset = fc
+    .constantFrom('cc-en' as const, 'flr' as const, 'conventional' as const, 'nssr' as const)
+    .map((kind): ControlAction[] => [{ do: 'reset', kind }]);
+  const quick = fc.oneof(
+    reset,
+    fc.constantFrom<ControlAction[]>(
+      [{ do: 'inspect' }],
+      [{ do: 'doorbell-buffer' }],
+      [{ do: 'save' }, { do: 'restore' }],
+    ),
+  );
   const abort = fc
-    .record({ sqid: sq, cid: fc.nat({ max: 3 }) })
+    .record({ sqid: sq, command: fc.nat({ max: 5 }) })
     .map((target): ControlAction[] => [{ do: 'abort', ...target }]);
   return fc.oneof(
-    quick.map((action) => [action]),
+    quick,
     abort,
     fc
-      .tuple(vector, fc.array(quick, { maxLength: 1 }))
+      .tuple(vector, fc.oneof(fc.constant([]), quick))
       .map(([masked, between]): ControlAction[] => [
         { do: 'mask', vector: masked },
         ...between,
         { do: 'unmask', vector: masked },
       ]),
+    fc.tuple(sq, slots, cq).map(([qid, size, cqid]): ControlAction[] => [
+      { do: 'delete-sq', qid },
+      { do: 'create-sq', qid, size, cqid },
+    ]),
     sq.map((qid): ControlAction[] => [
       { do: 'delete-sq', qid },
       { do: 'create-sq', qid },
     ]),
     sq.map((qid): ControlAction[] => [{ do: 'delete-sq', qid }]),
-    cq.map((qid): ControlAction[] => [
-      { do: 'delete-cq', qid },
-      { do: 'create-cq', qid },
-      ...sqs
-        .filter(({ cqid }) => cqid === qid)
-        .map(({ qid: user }): ControlAction => ({ do: 'create-sq', qid: user })),
-    ]),
+    fc
+      .tuple(cq, slots)
+      .map(([qid, size]): ControlAction[] => [
+        { do: 'delete-cq', qid },
+        { do: 'create-cq', qid, size },
+        ...sqs
+          .filter(({ cqid }) => cqid === qid)
+          .map(({ qid: user }): ControlAction => ({ do: 'create-sq', qid: user })),
+      ]),
   );
 }
 
 function hostPlan(given: Queues): fc.Arbitrary<HostPlan> {
   return fc
     .record({
-      doorbellBuffer: fc.constantFrom<HostPlan['doorbellBuffer']>('never', 'before-queues', 'after-queues'),
+      doorbellBuffer: fc.constantFrom<HostPlan['doorbellBuffer']>(
+        'never',
+        'before-queues',
+        'between-queues',
+        'after-queues',
+      ),
       threads: fc.array(fc.array(io(given.sqs.length), { minLength: 2, maxLength: 6 }), {
         minLength: 1,
         maxLength: 3,
@@ -158,7 +183,7 @@ export function worldOf({ plan, driver, controller, fetchVisible }: Stress): Wor
     queuesMax: ioQueuesOf(plan) + 2,
     outstandingMax: plan.outstandingMax + plan.eventRequests + 8,
     mqes: assembly.link.peek(register.CAP) & 0xffff,
-    slotsMax: Math.max(plan.adminEntries, ...plan.sqs.map(({ size }) => size)),
+    slotsMax: largestSq(plan),
     script: undefined,
   });
 }
@@ -171,32 +196,10 @@ function hideFetches(link: Link): void {
   };
 }
 
-/**
- * A schedule from a seed: any process moves; or mostly the one that moved last; or one process is left waiting as long
- * as another can move, such as a register write that is slow to arrive. After `count` moves the default policy goes on.
- */
+/** A scheduler of the portfolio, by its number. After `count` moves the default policy goes on. */
 export function scheduleFrom(seed: number, world: World, count: number): Choice {
-  const number = numbers(seed);
-  const kind = seed % 3;
-  const slow = number() % world.processes.length;
+  const [spec] = fc.sample(portfolio, { seed, numRuns: 1 });
+  const choice = schedulerFor(spec as SchedulerSpec, world, count / 4);
   let left = count;
-  return (moves, last) => {
-    if (moves.length === 0 || left-- <= 0) return undefined;
-    const isSlow = (move: Move): boolean => processOf(move) === slow;
-    const free = kind === 2 && !moves.every(isSlow) ? moves.filter((move) => !isSlow(move)) : moves;
-    const same = free.filter((move) => last !== undefined && processOf(move) === processOf(last));
-    const chosen = kind === 1 && same.length > 0 && number() % 3 !== 0 ? same : free;
-    return chosen[number() % chosen.length];
-  };
-}
-
-/** A stream of numbers: the same on every machine. */
-function numbers(seed: number): () => number {
-  let state = (seed ^ 0x9e37_79b9) >>> 0;
-  return () => {
-    state ^= state << 13;
-    state ^= state >>> 17;
-    state ^= state << 5;
-    return state >>> 8;
-  };
+  return (moves, last) => (left-- > 0 ? choice(moves, last) : undefined);
 }

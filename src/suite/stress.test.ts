@@ -91,7 +91,7 @@ const searched: Readonly<Record<string, Small>> = {
     cq: 2,
     sqs: [2],
     threads: [reads(2)],
-    control: [{ do: 'reset' }],
+    control: [{ do: 'reset', kind: 'cc-en' }],
   },
   'an SQ is deleted while its commands are under way, and created again': {
     cq: 2,
@@ -101,6 +101,50 @@ const searched: Readonly<Record<string, Small>> = {
       { do: 'delete-sq', qid: 1 },
       { do: 'create-sq', qid: 1 },
     ],
+  },
+  'an SQ is deleted and comes back larger': {
+    cq: 2,
+    sqs: [2],
+    threads: [reads(3)],
+    control: [
+      { do: 'delete-sq', qid: 1 },
+      { do: 'create-sq', qid: 1, size: 4 },
+    ],
+  },
+  'a CQ is deleted and comes back smaller, with a smaller SQ': {
+    cq: 3,
+    sqs: [3],
+    threads: [reads(2)],
+    control: [
+      { do: 'delete-cq', qid: 1 },
+      { do: 'create-cq', qid: 1, size: 2 },
+      { do: 'create-sq', qid: 1, size: 2 },
+    ],
+  },
+  'the function is reset': {
+    cq: 2,
+    sqs: [2],
+    threads: [reads(2)],
+    control: [{ do: 'reset', kind: 'flr' }],
+  },
+  'a command is aborted': {
+    cq: 3,
+    sqs: [3],
+    threads: [reads(2)],
+    control: [{ do: 'abort', sqid: 1, command: 1 }],
+  },
+  'the driver is saved and restored': {
+    cq: 2,
+    sqs: [3],
+    threads: [reads(2)],
+    control: [{ do: 'save' }, { do: 'restore' }],
+  },
+  'the driver is saved and restored while the controller traps shadow doorbells': {
+    cq: 2,
+    sqs: [2],
+    threads: [reads(2)],
+    control: [{ do: 'doorbell-buffer' }, { do: 'save' }, { do: 'restore' }],
+    model: 'reference/trapped',
   },
   'a CQ is deleted, with the SQ on it, and created again': {
     cq: 2,

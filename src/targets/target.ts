@@ -9,7 +9,7 @@ import type { Process } from '../link/process.ts';
 import { controllerNamed, driverNamed } from '../systems/catalogue.ts';
 import type { BuiltController, ControllerSystem, Overrides } from '../systems/system.ts';
 
-export type { HostPlan } from '../driver/plan.ts';
+export { type HostPlan, largestSq } from '../driver/plan.ts';
 export type { ScriptedHost } from '../driver/scripted-host.ts';
 export { controllerNamed, controllers, driverNamed, drivers } from '../systems/catalogue.ts';
 export { NotOffered, type Overrides, UnknownDecision } from '../systems/system.ts';

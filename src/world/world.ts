@@ -131,10 +131,11 @@ export class World {
   /** Every step that could be taken now, in the order of the processes. */
   moves(): Move[] {
     const moves: Move[] = [];
-    this.processes.forEach((process, index) => {
-      const choices = process.choices();
+    const { processes } = this;
+    for (let index = 0; index < processes.length; index++) {
+      const choices = (processes[index] as Process).choices();
       for (let choice = 0; choice < choices; choice++) moves.push(moveOf(index, choice));
-    });
+    }
     return moves;
   }
 

@@ -119,6 +119,7 @@ function actionInstructions(driver: Driver, action: ControlAction, index: number
     case 'create-sq':
     case 'create-cq':
     case 'abort':
+    case 'restore':
     case 'reset': // not offered
       return [];
   }

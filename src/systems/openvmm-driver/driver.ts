@@ -114,6 +114,7 @@ function check(plan: HostPlan): void {
       case 'create-sq':
       case 'create-cq':
       case 'abort':
+      case 'restore':
       case 'reset':
         throw new NotOffered(`OpenVMM’s driver offers no ${action} while it runs`);
       case 'save':

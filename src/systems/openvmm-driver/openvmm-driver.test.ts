@@ -244,8 +244,11 @@ void t.test('what the driver does not offer', async (t) => {
     (control: HostPlan['control'], decisions = {}) =>
     (): void =>
       void worldOf({ driver: after, size: 2, threads: [1], control, decisions });
-  t.throws(build([{ do: 'reset' }]), { message: /^OpenVMM’s driver offers no / });
+  t.throws(build([{ do: 'reset', kind: 'cc-en' }]), { message: /^OpenVMM’s driver offers no / });
   t.throws(build([{ do: 'delete-sq', qid: 1 }]), { message: /^OpenVMM’s driver offers no / });
+  t.throws(build([{ do: 'create-sq', qid: 1, size: 3 }]), { message: /offers no create-sq / });
+  t.throws(build([{ do: 'abort', sqid: 1, command: 0 }]), { message: /offers no abort / });
+  t.throws(build([{ do: 'save' }, { do: 'restore' }]), { message: /offers no restore / });
   t.throws(build([], { channel: 'one' }), { message: /no decision 'channel'/ });
   t.doesNotThrow(build([], { wakeup: 'strict' }), 'a wake-up formula is nothing to it');
   t.doesNotThrow(build([{ do: 'doorbell-buffer' }]), 'nor is a doorbell buffer');
