@@ -67,14 +67,14 @@ async function ranWith(
       notFound: [],
       sources: new Map(),
     }),
-    suiteRunner: async () => async (request) => ({
-      ...suite,
-      results,
-      seed: request.seed,
-      strict: request.strict,
-    }),
+    replayer: async () => () => [],
+    fuzzer: () => Promise.reject(new Error('not asked for')),
+    suiteRunner: async () => async (request, callbacks) => {
+      for (const result of results) callbacks.onNext?.(result);
+      return { ...suite, results, seed: request.seed, strict: request.strict };
+    },
   };
-  const code = await run([], options, connections, output);
+  const code = await run([], { reporter: ['pretty'], ...options }, connections, output);
   return { code, stdout: written.report, stderr: written.notes };
 }
 
@@ -115,6 +115,7 @@ void t.test('wrong usage is 2, on stderr, with a suggestion', async (t) => {
     [['run', '--sed', '1'], /Did you mean --seed\?/],
     [['run', '--seed', 'x'], /whole number/],
     [['run', '--runs', '0'], /1 to/],
+    [['run', '--reporter', 'jnuit'], /did you mean "junit"/],
     [['run', '--controller', 'refrence'], /did you mean "reference"/],
     [['list', 'rule'], /did you mean "rules"/],
     [['list', 'rules', 'x'], /takes no path/],
@@ -197,9 +198,10 @@ void t.test('run: the real thing', async (t) => {
     'installed': { 'nvme-conform': t.fixture('symlink', shim) },
     'bad.yaml': `${small}expect: { violates: [CQ-FULL-NO-POST] }\n`,
   });
-  const good = spawned(['run'], {}, folder);
+  const good = spawned(['run', '--reporter', 'pretty'], {}, folder);
   t.match(good, { code: 0, stdout: /✔ good +reference +conforms[^]*1 as expected/, stderr: '' });
-  const bad = spawned(['run', 'bad.yaml', 'scenarios', 'nowhere'], {}, folder);
+  const paths = ['bad.yaml', 'scenarios', 'nowhere'];
+  const bad = spawned(['run', ...paths, '--reporter', 'pretty'], {}, folder);
   t.match(bad, { code: 1, stdout: /✘ bad on reference[^]*otherwise than stated/, stderr: /no such path/ });
   const again = /again +(nvme-conform .*)/.exec(bad.stdout)?.[1] ?? '';
   const environment = { ...bare, PATH: `${join(folder, 'installed')}:${process.env['PATH'] ?? ''}` };
@@ -209,9 +211,8 @@ void t.test('run: the real thing', async (t) => {
 
 /** How a run ends that is told to stop `wait` milliseconds after its start. */
 function stopped(folder: string, signal: 'SIGINT' | 'SIGTERM', wait: number): Promise<Ended> {
-  const child = spawn('env', ['-u', 'NODE_OPTIONS', process.execPath, shim, 'run', 'endless.yaml'], {
-    cwd: folder,
-  });
+  const words = ['run', 'endless.yaml', '--reporter', 'pretty', '--reporter', 'tap=report.tap'];
+  const child = spawn('env', ['-u', 'NODE_OPTIONS', process.execPath, shim, ...words], { cwd: folder });
   let stdout = '';
   child.stdout.on('data', (chunk) => {
     stdout += String(chunk);
@@ -230,6 +231,7 @@ void t.test('run: interrupted, after the report', async (t) => {
     // On a busy machine the signal came before the run had begun.
     if (ended.code === null) ended = await stopped(folder, signal, 10_000);
     t.match(ended, { code, stdout: new RegExp(`interrupted by ${signal}[^]*0 as expected`) });
+    t.match(readFileSync(join(folder, 'report.tap'), 'utf8'), `\nBail out! interrupted by ${signal}\n`);
   }
 });
 

@@ -10,7 +10,8 @@ export interface Channel {
   readonly look: Look;
   readonly isTerminal: boolean;
   readonly hasColour: boolean;
-  write(text: string): void;
+  /** Exactly: in UTF-8 whatever the locale, for what programs read. */
+  write(text: string, exactly?: boolean): void;
 }
 
 export interface Output {
@@ -48,8 +49,8 @@ function channel(stream: NodeJS.WriteStream, environment: Environment): Channel 
     },
     isTerminal,
     hasColour: palette.strong('x') !== 'x',
-    write: (text) => {
-      if (isOpen) stream.write(isUnicode ? text : toAscii(text));
+    write: (text, exactly = false) => {
+      if (isOpen) stream.write(isUnicode || exactly ? text : toAscii(text));
     },
   };
 }

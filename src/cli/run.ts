@@ -1,12 +1,13 @@
 /** `nvme-conform run`: loads scenarios, runs them, writes the report. */
-import { renderReport } from '../report/pretty.ts';
-import { suggestion } from '../scenario/nearest.ts';
-import { namesOf, type Connections, type SystemRow } from './connections.ts';
+import type { Shard } from '../suite/shard.ts';
+import { checkSystem } from './check-system.ts';
+import type { Connections } from './connections.ts';
 import { exitCodeOf, type ExitCode } from './exit-code.ts';
 import { DEFAULT_PATH, tellProblems } from './loading.ts';
 import type { Output } from './output.ts';
 import { progressLine } from './progress.ts';
-import { UsageError } from './usage-error.ts';
+import { openReports } from './reporting.ts';
+import { version } from './version.ts';
 
 export interface RunOptions {
   readonly controller?: string;
@@ -14,6 +15,9 @@ export interface RunOptions {
   readonly seed?: number;
   readonly runs?: number;
   readonly strict?: true;
+  readonly shard?: Shard;
+  /** As typed: `tap`, `junit=report.xml`. */
+  readonly reporter?: readonly string[];
 }
 
 export async function run(
@@ -25,6 +29,8 @@ export async function run(
   const systems = await connections.systems();
   checkSystem(systems, 'controller', options.controller);
   checkSystem(systems, 'driver', options.driver);
+  const progress = progressLine(output.notes, output.notes.isTerminal && process.env['CI'] === undefined);
+  const reports = openReports(options.reporter ?? [], output.report, progress.clear);
   const load = await connections.scenarioLoader();
   const loaded = load(paths.length > 0 ? paths : [DEFAULT_PATH], systems);
   const input = tellProblems(loaded, output.notes);
@@ -34,34 +40,27 @@ export async function run(
   }
   if (loaded.scenarios.length === 0) return exitCodeOf(undefined, input);
   const runSuite = await connections.suiteRunner();
-  const { controller, driver, runs, seed = freshSeed(), strict = false } = options;
-  const progress = progressLine(output.notes, output.notes.isTerminal && process.env['CI'] === undefined);
+  const { controller, driver, runs, seed = freshSeed(), strict = false, shard } = options;
+  reports.begin({ command: 'run', version: version(), invocation: { ...options, seed } });
   const suite = await runSuite(
-    { scenarios: loaded.scenarios, controller, driver, runs, seed, strict },
-    { onResult: progress.show },
+    { scenarios: loaded.scenarios, controller, driver, runs, seed, strict, shard },
+    { onResult: progress.show, onNext: (result) => reports.result(result) },
   );
   progress.clear();
-  output.report.write(renderReport(suite, { ...options, seed }, output.report.look));
+  const exitCode = exitCodeOf(suite, input);
+  reports.end({ command: 'run', suite, exitCode });
   if (suite.results.every(({ outcome }) => outcome === 'not-applicable') && suite.interrupted === undefined) {
-    output.notes.write('Nothing ran: no scenario is applicable to this target.\n');
+    const why =
+      suite.results.length === 0
+        ? 'this shard has no part of it'
+        : 'no scenario is applicable to this target';
+    output.notes.write(`Nothing ran: ${why}.\n`);
   }
-  return exitCodeOf(suite, input);
-}
-
-function checkSystem(systems: readonly SystemRow[], role: SystemRow['role'], name: string | undefined): void {
-  const names = namesOf(systems, role);
-  if (name === undefined || names.includes(name)) return;
-  if (/^\.{0,2}\/|\.[cm]?[jt]s$/.test(name)) {
-    throw new UsageError(`'${name}': plug-ins are not supported yet`, 'see: nvme-conform list systems');
-  }
-  throw new UsageError(
-    `unknown ${role} '${name}'`,
-    suggestion(name, names) ?? 'see: nvme-conform list systems',
-  );
+  return exitCode;
 }
 
 /** The only thing in a run that differs from one run to the next; it is printed with the results. */
-function freshSeed(): number {
+export function freshSeed(): number {
   const [word = 0] = crypto.getRandomValues(new Uint32Array(1));
   return word >>> 1;
 }

@@ -28,8 +28,13 @@ function conform(...words: readonly string[]): Ended {
   return { code: status, stdout, stderr };
 }
 
+/** With the report for people, which a pipe gets only if it asks. */
+function ran(...words: readonly string[]): Ended {
+  return conform('run', ...words, '--reporter', 'pretty');
+}
+
 t.test('the suite comes out as stated', async (t) => {
-  t.match(conform('run', 'scenarios/', '--seed', '1'), {
+  t.match(ran('scenarios/', '--seed', '1'), {
     code: 0,
     stdout: /0 violations, 0 vacuous/,
     stderr: '',
@@ -38,23 +43,23 @@ t.test('the suite comes out as stated', async (t) => {
 
 t.test('the bugs the project was started for are caught, and their fixes pass', async (t) => {
   const full = 'scenarios/cq-full-parked-sq.yaml';
-  t.match(conform('run', full, '--controller', 'spdk-vfio-user/v0'), { code: 1, stdout: /3\.3\.1\.2\.1/ });
-  t.match(conform('run', full, '--controller', 'spdk-vfio-user/v3'), { code: 0 });
+  t.match(ran(full, '--controller', 'spdk-vfio-user/v0'), { code: 1, stdout: /3\.3\.1\.2\.1/ });
+  t.match(ran(full, '--controller', 'spdk-vfio-user/v3'), { code: 0 });
   const lagging = 'scenarios/eventidx-lagging-tail.yaml';
-  const lost = conform('run', lagging, '--controller', 'propolis/before');
+  const lost = ran(lagging, '--controller', 'propolis/before');
   t.match(lost, { code: 1, stdout: /EVENTIDX-CQ-LOST-WAKEUP[^]*Annex B\.5/ });
-  const fixed = conform('run', lagging, '--controller', 'propolis/ideal');
+  const fixed = ran(lagging, '--controller', 'propolis/ideal');
   t.match(
     fixed,
     { code: 0, stdout: /all [\d,]+ states[^]*complete search/ },
     'says how many states, and complete',
   );
   const save = 'scenarios/sq-backpressure-save-inspect.yaml';
-  t.match(conform('run', save, '--driver', 'openvmm-driver/before'), {
+  t.match(ran(save, '--driver', 'openvmm-driver/before'), {
     code: 1,
     stdout: /SAVE-NO-BACKPRESSURE/,
   });
-  t.match(conform('run', save, '--driver', 'openvmm-driver/after'), { code: 0 });
+  t.match(ran(save, '--driver', 'openvmm-driver/after'), { code: 0 });
 });
 
 t.test('bad input is told by file, line and column, without a stack trace', async (t) => {
@@ -113,7 +118,8 @@ ${'  - submit: { sq: sq1, read: 1 }\n  - settle\n  - reap: cq1\n  - settle\n'.re
 `;
 
 function started(folder: string): { child: ChildProcess; ended: Promise<Ended> } {
-  const child = spawn('env', [...command, 'run', 'long.yaml', '--controller', 'qemu'], { cwd: folder });
+  const words = ['run', 'long.yaml', '--controller', 'qemu', '--reporter', 'pretty'];
+  const child = spawn('env', [...command, ...words], { cwd: folder });
   const written = { stdout: '', stderr: '' };
   child.stdout.on('data', (chunk) => (written.stdout += String(chunk)));
   child.stderr.on('data', (chunk) => (written.stderr += String(chunk)));
@@ -122,7 +128,7 @@ function started(folder: string): { child: ChildProcess; ended: Promise<Ended> }
 }
 
 withQemu('QEMU: a verdict on every scripted scenario, and nothing is left behind', async (t) => {
-  const { code, stdout } = conform('run', 'scenarios/', '--controller', 'qemu');
+  const { code, stdout } = ran('scenarios/', '--controller', 'qemu');
   t.ok(code === 0 || code === 1, `a verdict, not trouble: ${code}`);
   t.match(stdout, /cq-full-parked-sq +qemu +conforms/);
   t.match(stdout, /not applicable/);

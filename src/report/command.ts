@@ -27,6 +27,16 @@ export function rerun(file: string, invocation: Invocation, isRandom: boolean): 
   ];
 }
 
+/** The words of the command that runs a counterexample exactly, and draws it. */
+export function replay(file: string): readonly string[] {
+  return ['nvme-conform', 'replay', file];
+}
+
+/** A command in one line, for a shell. */
+export function commandText(words: readonly string[]): string {
+  return words.map(shellWord).join(' ');
+}
+
 /** A command behind its label, to be copied into a shell as it stands: long ones go on after a backslash. */
 export function commandLines(label: string, words: readonly string[], look: Look): string[] {
   const margin = ' '.repeat(label.length + 6);

@@ -74,6 +74,7 @@ const resetNames: Readonly<Record<ResetKind, string>> = {
 
 const requestNames: Readonly<Record<RequestKind, string>> = {
   'save': 'Save',
+  'restore': 'Restore',
   'inspect': 'Inspect',
   'next-aen': 'NextAen',
 };

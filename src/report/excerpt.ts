@@ -12,8 +12,13 @@ const AROUND = 3;
 /** Rows shown at the end, where the system stopped or went wrong. */
 const LAST = 5;
 
-export function excerpt(rows: readonly TraceRow[], facts: ReadonlySet<number>): readonly Excerpt[] {
-  const shown = closed(rows, selected(rows, facts));
+/** `whole`: up to how many rows after bring-up are all shown. */
+export function excerpt(
+  rows: readonly TraceRow[],
+  facts: ReadonlySet<number>,
+  whole: number = WHOLE,
+): readonly Excerpt[] {
+  const shown = closed(rows, selected(rows, facts, whole));
   const parts: Excerpt[] = [];
   for (const [index, row] of rows.entries()) {
     if (shown[index] === true) {
@@ -30,10 +35,10 @@ export function excerpt(rows: readonly TraceRow[], facts: ReadonlySet<number>): 
   return parts;
 }
 
-function selected(rows: readonly TraceRow[], facts: ReadonlySet<number>): boolean[] {
+function selected(rows: readonly TraceRow[], facts: ReadonlySet<number>, most: number): boolean[] {
   const isFact = rows.map(({ number }) => number !== undefined && facts.has(number));
   const start = rows.findIndex((row) => !row.bringUp);
-  const whole = rows.filter((row) => !row.bringUp).length <= WHOLE;
+  const whole = rows.filter((row) => !row.bringUp).length <= most;
   return rows.map((row, index) => {
     if (row.bringUp) return isFact[index] === true;
     if (whole || index === start || index >= rows.length - LAST) return true;

@@ -4,7 +4,15 @@ import type { PairingResult } from '../suite/result.ts';
 import { commandLines, rerun, type Invocation } from './command.ts';
 import { labelled, renderFinding } from './finding.ts';
 import type { Look } from './look.ts';
-import { exercisedRules, markOf, statedText, targetOf, tellingFindings, verdictText } from './outcome.ts';
+import {
+  exercisedRules,
+  isRandom,
+  markOf,
+  statedText,
+  targetOf,
+  tellingFindings,
+  verdictText,
+} from './outcome.ts';
 import { indented, printable } from './text.ts';
 
 /** Whether a result needs telling in full. What cannot run here is told in its line and in the notes. */
@@ -19,9 +27,7 @@ export function renderFailure(
   look: Look,
 ): string[] {
   const { file, position, title, unmet } = result;
-  const idle =
-    result.outcome === 'vacuous' ? `never exercised: ${notExercised(result).join(', ')}` : undefined;
-  const reason = result.reason ?? idle;
+  const reason = reasonOf(result);
   const { mark, tone } = markOf(result.outcome, look);
   const name = printable(names.get(file) ?? file);
   const findings = tellingFindings(result);
@@ -41,6 +47,13 @@ export function renderFailure(
   ];
 }
 
+/** Why it did not come out as stated, as far as its verdict does not say it. */
+export function reasonOf(result: PairingResult): string | undefined {
+  const idle =
+    result.outcome === 'vacuous' ? `never exercised: ${notExercised(result).join(', ')}` : undefined;
+  return result.reason ?? idle;
+}
+
 function notExercised(result: PairingResult): readonly RuleId[] {
   const exercised = exercisedRules(result);
   return result.rules.filter((rule) => !exercised.includes(rule) && !result.undecidable.includes(rule));
@@ -51,10 +64,9 @@ function footer(result: PairingResult, invocation: Invocation, look: Look): stri
   if (result.outcome === 'internal') {
     return labelled('report ', 'this is a defect of nvme-conform, not of the target; please report it', look);
   }
-  const isRandom = result.explorations.some(({ kind }) => kind === 'random');
   const first = (result.outcome === 'vacuous' ? notExercised(result)[0] : undefined) ?? result.rules[0];
   return [
-    ...commandLines('again  ', rerun(result.file, invocation, isRandom), look),
+    ...commandLines('again  ', rerun(result.file, invocation, isRandom(result)), look),
     ...(first === undefined ? [] : commandLines('more   ', ['nvme-conform', 'explain', first], look)),
   ];
 }

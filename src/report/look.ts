@@ -20,6 +20,10 @@ export interface Glyphs {
   /** An event that an argument rests on; a rule that is judged. */
   readonly fact: string;
   readonly lane: string;
+  /** Where a stroke begins at a lane, to the right or to the left, and where it crosses one. */
+  readonly fromLeft: string;
+  readonly fromRight: string;
+  readonly crossing: string;
   readonly line: string;
   readonly toRight: string;
   readonly toLeft: string;
@@ -50,6 +54,9 @@ export const unicodeGlyphs: Glyphs = {
   warning: '!',
   fact: '●',
   lane: '│',
+  fromLeft: '├',
+  fromRight: '┤',
+  crossing: '┼',
   line: '─',
   toRight: '▶',
   toLeft: '◀',
@@ -65,6 +72,9 @@ export const asciiGlyphs: Glyphs = {
   warning: '!',
   fact: '*',
   lane: '|',
+  fromLeft: '|',
+  fromRight: '|',
+  crossing: '+',
   line: '-',
   toRight: '>',
   toLeft: '<',

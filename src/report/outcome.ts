@@ -1,8 +1,8 @@
 /** One result in a line: its mark, its verdict in words, and what that verdict was worth. */
 import type { RuleId } from '../spec/rule.ts';
-import type { FindingReport, Outcome, PairingResult } from '../suite/result.ts';
+import type { ExplorationReport, FindingReport, Outcome, PairingResult } from '../suite/result.ts';
 import type { Look } from './look.ts';
-import { count, printable, unbroken } from './text.ts';
+import { count, grouped, printable, unbroken } from './text.ts';
 
 type Tone = 'good' | 'bad' | 'warn' | 'dim';
 
@@ -111,6 +111,11 @@ export function exercisedRules({ exercised }: PairingResult): readonly RuleId[] 
   return (Object.keys(exercised) as RuleId[]).filter((rule) => (exercised[rule] ?? 0) > 0);
 }
 
+/** Whether the seed can decide what comes out. */
+export function isRandom({ explorations }: PairingResult): boolean {
+  return explorations.some(({ kind }) => kind === 'random');
+}
+
 /** The plain run is told only where nothing else was done. */
 function explored({ explorations }: PairingResult): readonly string[] {
   const searches = explorations.flatMap((exploration) => {
@@ -126,9 +131,15 @@ function explored({ explorations }: PairingResult): readonly string[] {
     }
   });
   if (searches.length > 0) return searches;
-  const steps = explorations.reduce(
-    (sum, exploration) => sum + (exploration.kind === 'scripted' ? exploration.steps : 0),
-    0,
-  );
-  return steps > 0 ? [count(steps, 'step')] : [];
+  const scripted = explorations.filter((exploration) => exploration.kind === 'scripted');
+  const steps = scripted.reduce((sum, exploration) => sum + exploration.steps, 0);
+  return [...(steps > 0 ? [count(steps, 'step')] : []), ...scripted.flatMap(followed)];
+}
+
+/** A schedule that does not fit any more is still a test, of another order. */
+function followed({ schedule }: Extract<ExplorationReport, { kind: 'scripted' }>): readonly string[] {
+  if (schedule?.instead === undefined) return [];
+  return [
+    `followed ${grouped(schedule.followed)} of ${count(schedule.steps, 'step')}, then the default policy`,
+  ];
 }

@@ -1,0 +1,146 @@
+/**
+ * Records for programs, one JSON object in a line: a header, a record for each result and counterexample as they come,
+ * a footer. Output without a footer was cut short. Keys are only ever added within one `version`.
+ */
+import type { Counterexample, FuzzResult } from '../fuzz/result.ts';
+import type { FindingReport, Outcome, PairingResult, SuiteResult } from '../suite/result.ts';
+import { commandText, replay, rerun } from './command.ts';
+import { sectionOf } from './finding.ts';
+import { isRandom } from './outcome.ts';
+import type { Ending, Header, Reporter } from './reporter.ts';
+import { isInterrupted, sessionPoint, standingOf } from './standing.ts';
+
+const VERSION = 1;
+
+export class NdjsonReporter implements Reporter {
+  readonly #header: Header;
+
+  constructor(header: Header) {
+    this.#header = header;
+  }
+
+  begin(): string {
+    const { command, version, invocation } = this.#header;
+    const { seed, controller, driver, runs, strict = false } = invocation;
+    return line({
+      type: 'header',
+      format: 'nvme-conform',
+      version: VERSION,
+      program: version,
+      command,
+      ...(command === 'fuzz'
+        ? { controller: this.#header.controller, driver: this.#header.driver }
+        : { controller, driver }),
+      seed,
+      runs,
+      strict,
+    });
+  }
+
+  result(result: PairingResult): string {
+    const { findings, ...rest } = result;
+    const { command, invocation } = this.#header;
+    return line({
+      type: 'result',
+      ...rest,
+      standing: standingOf(result.outcome),
+      findings: findings.map(findingRecord),
+      again: commandText(
+        command === 'fuzz' ? replay(result.file) : rerun(result.file, invocation, isRandom(result)),
+      ),
+    });
+  }
+
+  counterexample({ file, known, finding, scenario, ...rest }: Counterexample): string {
+    const { commands, steps, preemptions, block, run } = rest;
+    return line({
+      type: 'counterexample',
+      file,
+      known,
+      title: scenario.title,
+      commands,
+      steps,
+      preemptions,
+      block,
+      run,
+      finding: findingRecord(finding),
+      again: file === undefined ? undefined : commandText(replay(file)),
+    });
+  }
+
+  end({ exitCode, ...ending }: Ending): string {
+    return line({
+      type: 'footer',
+      ...(ending.command === 'run' ? suiteTotals(ending.suite) : sessionTotals(ending.session)),
+      exitCode,
+    });
+  }
+}
+
+function suiteTotals({ results, interrupted }: SuiteResult): object {
+  return { totals: outcomeTotals(results), interrupted };
+}
+
+function sessionTotals(session: FuzzResult): object {
+  const { runs, worlds, steps, unfinished, selfChecks, counterexamples, corpus, corpusLeftAlone, ended } =
+    session;
+  return {
+    totals: {
+      runs,
+      worlds,
+      steps,
+      unfinished,
+      selfChecks,
+      counterexamples: counterexamples.length,
+      known: counterexamples.filter(({ known }) => known).length,
+      corpus: outcomeTotals(corpus),
+      corpusLeftAlone,
+    },
+    standing: sessionPoint(session).standing,
+    shard: session.shard,
+    exercised: session.exercised,
+    features: session.features,
+    schedulers: session.schedulers,
+    notShrunk: session.notShrunk,
+    /** In the order of the counterexamples. */
+    duplicates: counterexamples.map(({ duplicates }) => duplicates),
+    trouble: session.trouble,
+    ended,
+    interrupted: isInterrupted(ended) ? ended : undefined,
+  };
+}
+
+/** Every outcome by its name, so that nobody has to know which were possible. */
+function outcomeTotals(results: readonly PairingResult[]): Readonly<Record<Outcome | 'all', number>> {
+  const of = (outcome: Outcome): number => results.filter((result) => result.outcome === outcome).length;
+  return {
+    'all': results.length,
+    'as-expected': of('as-expected'),
+    'unexpected': of('unexpected'),
+    'vacuous': of('vacuous'),
+    'inconclusive': of('inconclusive'),
+    'not-applicable': of('not-applicable'),
+    'bad-scenario': of('bad-scenario'),
+    'internal': of('internal'),
+  };
+}
+
+function findingRecord(finding: FindingReport): object {
+  return { ...finding, section: sectionOf(finding.rule) };
+}
+
+/** Undefined becomes null, so that every record of a type has the same keys; entries become lists of words. */
+function line(record: object): string {
+  const json = JSON.stringify(record, (_, value: unknown) => {
+    if (value === undefined) return null;
+    return ArrayBuffer.isView(value) ? Array.from(value as Int32Array) : value;
+  });
+  return `${json.replace(UNSAFE, escape)}\n`;
+}
+
+/** What JSON allows in a line, and terminals and readers of lines do not. */
+const UNSAFE = /[\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g;
+
+function escape(character: string): string {
+  return String.raw`\u` + character.charCodeAt(0).toString(16).padStart(4, '0');
+}

@@ -1,0 +1,101 @@
+/** A fuzz session made by hand, in which something of every kind happened. */
+import type { Counterexample, FuzzResult } from '../fuzz/result.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import type { FuzzHeader } from './reporter.ts';
+import { conforming, lostWakeup, regress } from './report.fixture.ts';
+
+export const fuzzHeader: FuzzHeader = {
+  command: 'fuzz',
+  driver: 'linux/single-pass',
+  controller: 'propolis/before',
+  again: ['nvme-conform', 'fuzz', '--controller', 'propolis/before', '--seed', '1', '--runs', '50000'],
+};
+
+const scenario: Scenario = {
+  file: '.nvme-conform/eventidx-cq-lost-wakeup-1f3a.yaml',
+  title: 'EVENTIDX-CQ-LOST-WAKEUP, found by fuzzing propolis/before',
+  rules: ['EVENTIDX-CQ-LOST-WAKEUP'],
+  provokes: [],
+  doorbellBuffer: 'after-queues',
+  queues: [],
+  wakeup: 'strict',
+  body: { kind: 'workload', threads: [], control: [] },
+  exploration: { scripted: true, random: undefined, exhaustive: undefined },
+  pairings: [],
+};
+
+export const counterexample: Counterexample = {
+  file: scenario.file,
+  known: false,
+  finding: { ...lostWakeup, foundBy: 'random' },
+  scenario,
+  commands: 2,
+  steps: 11,
+  preemptions: 3,
+  block: 4,
+  run: 17,
+  duplicates: 1204,
+};
+
+export const session: FuzzResult = {
+  seed: 1,
+  shard: { index: 2, of: 8 },
+  driver: fuzzHeader.driver,
+  controller: fuzzHeader.controller,
+  runs: 50_000,
+  worlds: 782,
+  steps: 6_543_210,
+  unfinished: 12,
+  milliseconds: 41_234,
+  exercised: { 'CQ-FULL-NO-POST': 31_004, 'CQ-FULL-RESUME': 8_112, 'EVENTIDX-CQ-LOST-WAKEUP': 977 },
+  features: { 'shadow doorbells': 390, 'controller reset': 201, 'queue re-created': 188, 'Save': 44 },
+  schedulers: { 'uniform': 12_500, 'pct': 18_750, 'starve-one': 9_375, 'bursts': 9_375 },
+  counterexamples: [
+    counterexample,
+    {
+      ...counterexample,
+      file: undefined,
+      finding: { ...regress, severity: 'error' },
+      commands: 1,
+      steps: 1,
+      preemptions: 0,
+      duplicates: 0,
+    },
+  ],
+  notShrunk: { 'EVENTIDX-CQ-LOST-WAKEUP': 2_317 },
+  corpus: [
+    { ...conforming, file: '.nvme-conform/cq-full-resume-77aa.yaml' },
+    {
+      ...conforming,
+      file: '.nvme-conform/cq-full-no-post-09b2.yaml',
+      outcome: 'unexpected',
+      findings: [lostWakeup],
+    },
+    {
+      ...conforming,
+      file: '.nvme-conform/cq-full-no-post-1c00.yaml',
+      outcome: 'inconclusive',
+      reason: 'the target ended with signal SIGSEGV',
+      exercised: {},
+    },
+  ],
+  corpusLeftAlone: 3,
+  selfChecks: 50,
+  trouble: [{ kind: 'inconclusive', text: 'the target ended with signal SIGSEGV', block: 6 }],
+  ended: 'runs',
+  strict: false,
+};
+
+/** The same without anything wrong. */
+export const goodSession: FuzzResult = {
+  ...session,
+  shard: undefined,
+  driver: 'reference',
+  controller: 'reference',
+  unfinished: 0,
+  counterexamples: [],
+  notShrunk: {},
+  corpus: [],
+  corpusLeftAlone: 0,
+  trouble: [],
+};

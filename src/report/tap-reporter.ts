@@ -1,0 +1,132 @@
+/**
+ * TAP version 14 with YAML diagnostics, for CI and for pipes. Results are written as they come; the plan stands at the
+ * end, so that output that was cut short does not pass.
+ */
+import { stringify } from 'yaml';
+import type { Counterexample } from '../fuzz/result.ts';
+import type { FindingReport, PairingResult } from '../suite/result.ts';
+import { commandText, replay, rerun } from './command.ts';
+import { sizeText } from './counterexample.ts';
+import { sectionOf } from './finding.ts';
+import { isRandom, statedText, tellingFindings, verdictText, warningsOf } from './outcome.ts';
+import type { Ending, Header, Reporter } from './reporter.ts';
+import { isInterrupted, resultPoint, sessionPoint, systemsOf, type TestPoint } from './standing.ts';
+import { printable } from './text.ts';
+
+/** Keys with `undefined` are left out. */
+type Diagnostics = Readonly<Record<string, unknown>>;
+
+export class TapReporter implements Reporter {
+  readonly #header: Header;
+  #points = 0;
+
+  constructor(header: Header) {
+    this.#header = header;
+  }
+
+  begin(): string {
+    const { command, version, invocation } = this.#header;
+    return `TAP version 14\n# nvme-conform ${version} ${command}, seed ${invocation.seed}\n`;
+  }
+
+  result(result: PairingResult): string {
+    return this.#write(resultPoint(result), this.#resultDiagnostics(result));
+  }
+
+  counterexample(counterexample: Counterexample): string {
+    const { finding, file, known, scenario } = counterexample;
+    const systems = this.#header.command === 'fuzz' ? ` on ${systemsOf(this.#header)}` : '';
+    const name = `${finding.rule}${systems}: ${sizeText(counterexample)}`;
+    return this.#write(
+      { name, standing: 'failed', text: finding.inference },
+      {
+        title: printable(scenario.title),
+        at: file === undefined ? undefined : { file: printable(file) },
+        known,
+        findings: [findingDiagnostics(finding)],
+        replay: file === undefined ? undefined : commandText(replay(file)),
+        again: this.#sessionAgain(),
+      },
+    );
+  }
+
+  end(ending: Ending): string {
+    if (ending.command === 'run') return this.#close(ending.suite.interrupted);
+    const { ended } = ending.session;
+    const point = sessionPoint(ending.session);
+    const diagnostics = isOk(point) ? undefined : { because: point.text, again: this.#sessionAgain() };
+    return this.#write(point, diagnostics) + this.#close(isInterrupted(ended) ? ended : undefined);
+  }
+
+  #write(point: TestPoint, diagnostics: Diagnostics | undefined): string {
+    this.#points++;
+    const directive = point.standing === 'skipped' ? ` # SKIP ${escaped(point.text)}` : '';
+    const line = `${isOk(point) ? 'ok' : 'not ok'} ${this.#points} - ${escaped(point.name)}${directive}\n`;
+    return diagnostics === undefined ? line : line + block(diagnostics);
+  }
+
+  /** Everything about what did not pass; the warnings of what did. */
+  #resultDiagnostics(result: PairingResult): Diagnostics | undefined {
+    const { file, position, title, unmet } = result;
+    const point = resultPoint(result);
+    const findings = isOk(point) ? warningsOf(result) : tellingFindings(result);
+    if (isOk(point) && findings.length === 0) return undefined;
+    const verdict = verdictText(result);
+    const { command, invocation } = this.#header;
+    return {
+      title: printable(title),
+      at: { file: printable(file), line: position.line, column: position.column },
+      stated: statedText(result),
+      verdict,
+      because: isOk(point) || point.text === verdict ? undefined : point.text,
+      unmet: unmet.length === 0 ? undefined : unmet.map((each) => placed(each.position, each.text)),
+      findings: findings.length === 0 ? undefined : findings.map(findingDiagnostics),
+      replay: command === 'fuzz' ? commandText(replay(file)) : undefined,
+      again: command === 'run' ? commandText(rerun(file, invocation, isRandom(result))) : undefined,
+    };
+  }
+
+  #sessionAgain(): string | undefined {
+    return this.#header.command === 'fuzz' ? commandText(this.#header.again) : undefined;
+  }
+
+  /** TAP has no other word for a run that did not come to its end. */
+  #close(interrupted: string | undefined): string {
+    return interrupted === undefined ? `1..${this.#points}\n` : `Bail out! interrupted by ${interrupted}\n`;
+  }
+}
+
+function isOk({ standing }: TestPoint): boolean {
+  return standing === 'passed' || standing === 'skipped';
+}
+
+function findingDiagnostics(finding: FindingReport): Diagnostics {
+  const { rule, severity, party, queue, facts, inference, steps } = finding;
+  return {
+    rule,
+    severity,
+    party,
+    queue,
+    section: sectionOf(rule),
+    facts: facts.map(({ event, text }) => `#${event} ${printable(text)}`),
+    inference: printable(inference),
+    steps,
+  };
+}
+
+function placed({ line, column }: PairingResult['position'], text: string): string {
+  return `${line}:${column} ${printable(text)}`;
+}
+
+/** In a description, `#` begins a directive, and a `{` at the end a subtest. */
+function escaped(text: string): string {
+  return printable(text)
+    .replace(/[\\#]/g, String.raw`\$&`)
+    .replace(/\{(?=\s*$)/, '(');
+}
+
+/** A YAML block behind a test point. */
+function block(diagnostics: Diagnostics): string {
+  const yaml = stringify(diagnostics, { lineWidth: 0, blockQuote: false });
+  return `  ---\n${yaml.replace(/^/gm, '  ').trimEnd()}\n  ...\n`;
+}
