@@ -30,7 +30,7 @@ void t.test('files and folders', async (t) => {
   const at = (name: string): string => join(root, name);
   writeFileSync(at('binary.yaml'), Buffer.from([0x6e, 0x00, 0x01]));
   writeFileSync(at('latin1.yaml'), Buffer.from('scenario: Gr\xf6\xdfe', 'latin1'));
-  writeFileSync(at('large.yaml'), '#'.repeat(300_000));
+  writeFileSync(at('large.yaml'), '#'.repeat(1_100_000));
   mkdirSync(at('loop'));
   symlinkSync(at('loop'), at('loop/again'));
   symlinkSync(at('nowhere'), at('loop/lost.yaml'));
@@ -60,7 +60,7 @@ void t.test('files and folders', async (t) => {
   t.same(lines('binary.yaml', 'latin1.yaml', 'large.yaml', 'empty.yaml'), [
     'binary.yaml:: a binary file, not a scenario',
     'empty.yaml:: the file is empty',
-    'large.yaml:: larger than 256 KiB, which no scenario is',
+    'large.yaml:: larger than 1 MiB, which no scenario is',
     'latin1.yaml:: not UTF-8 text',
   ]);
   t.same(lines('loop'), ['loop/lost.yaml:: cannot be read: no such file']);

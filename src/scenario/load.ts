@@ -11,6 +11,7 @@ import { expandPaths, type NotFound } from './paths.ts';
 import { MOST, Place } from './place.ts';
 import { readQueues, type Queues } from './queues.ts';
 import { readText } from './read.ts';
+import { readSchedule } from './schedule.ts';
 import type { Body, Exploration, Scenario } from './scenario.ts';
 import { doorbellBuffer, explore, ruleList, scenario as schema, title } from './schema.ts';
 import { readSteps } from './steps.ts';
@@ -75,6 +76,7 @@ function read(file: string, top: Place, known: Known): Scenario {
   const provokes = top.at('provokes').read(ruleList) ?? [];
   const body = readBody(top, queues);
   const isScript = body.kind === 'steps';
+  const schedule = top.at('schedule').value === undefined ? undefined : readSchedule(top.at('schedule'));
   checkProvoked(top.at('provokes'), provokes, isScript);
   return {
     file,
@@ -86,7 +88,8 @@ function read(file: string, top: Place, known: Known): Scenario {
     // A workload's formula is a decision of its driver.
     wakeup: isScript ? readWakeup(top) : undefined,
     body,
-    exploration: readExploration(top.at('explore'), isScript),
+    ...(schedule && { schedule }),
+    exploration: schedule ? nothingElse(top.at('explore')) : readExploration(top.at('explore'), isScript),
     pairings: readPairings(top, isScript, known),
   };
 }
@@ -104,11 +107,12 @@ function readRules(place: Place): readonly RuleId[] {
 }
 
 function readBody(top: Place, queues: Queues): Body {
-  const bodies = (['steps', 'workload', 'schedule'] as const).filter(
-    (key) => top.at(key).value !== undefined,
-  );
-  const [kind, second] = bodies;
-  if (kind === undefined) top.wrong('a scenario has a body: steps or workload');
+  const [kind, second] = (['steps', 'workload'] as const).filter((key) => top.at(key).value !== undefined);
+  if (kind === undefined) {
+    const schedule = top.at('schedule');
+    if (schedule.value === undefined) top.wrong('a scenario has a body: steps or workload');
+    else schedule.wrongKey('a schedule says who steps, not what the host does', 'add steps or a workload');
+  }
   if (kind !== undefined && second !== undefined)
     top.at(second).wrongKey(`one body at a time: here is ${kind} too`);
   if (kind === 'workload') return readWorkload(top.at(kind), queues);
@@ -136,6 +140,13 @@ function readDoorbellBuffer(place: Place): Scenario['doorbellBuffer'] {
   if (given === false) return 'never';
   // Linux creates its queues first.
   return given === true ? 'after-queues' : given;
+}
+
+/** A schedule is one order of all steps. */
+function nothingElse(explore: Place): Exploration {
+  if (explore.value !== undefined)
+    explore.wrongKey('explore beside a schedule, which is one order of all steps');
+  return { scripted: true, random: undefined, exhaustive: undefined };
 }
 
 /** What `explore` lists is done and nothing else; without it, a workload is also run at random. */

@@ -114,11 +114,6 @@ void t.test('mistakes, each with its place', async (t) => {
       script('  - settle', 'provokes: [CQ-FULL-NO-POST]'),
       '7:12 CQ-FULL-NO-POST obliges the controller: a script cannot break it (rules: is for what is exercised)',
     ],
-    [
-      'schedule',
-      workload('schedule: {}').replace(/^workload.*\n/m, ''),
-      '4:1 "schedule" is a word of the language that is not built yet',
-    ],
     ['two bodies', workload('steps: [settle]'), '4:1 one body at a time: here is steps too'],
     [
       'provoking workload',

@@ -1,8 +1,8 @@
 /** From a path to text: all that can be wrong with a file before it is read as YAML. */
 import { readFileSync, statSync } from 'node:fs';
 
-/** A scenario is a page or two; a file beyond this is something else. */
-export const MAX_BYTES: number = 256 * 1024;
+/** A scenario is a page or two, and a counterexample may have a long schedule; a file beyond this is something else. */
+export const MAX_BYTES: number = 2 ** 20;
 
 export type FileText = { readonly text: string } | { readonly problem: string };
 
@@ -12,7 +12,7 @@ export function readText(path: string): FileText {
     // A named pipe or a device could block for ever or never end.
     if (!stat.isFile()) return { problem: 'not a regular file' };
     if (stat.size > MAX_BYTES)
-      return { problem: `larger than ${MAX_BYTES / 1024} KiB, which no scenario is` };
+      return { problem: `larger than ${MAX_BYTES / 2 ** 20} MiB, which no scenario is` };
     return decode(readFileSync(path));
   } catch (error) {
     return { problem: `cannot be read: ${reason(error)}` };

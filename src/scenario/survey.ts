@@ -3,8 +3,8 @@ import { isAlias, isMap, isScalar, isSeq, type Document, type Node, type Pair } 
 import { quote } from './diagnostic.ts';
 import { MAX_DEPTH } from './nesting.ts';
 
-/** Nodes after every alias is written out. The longest scenario of the suite has a few hundred. */
-const MAX_NODES = 20_000;
+/** Nodes after every alias is written out: the longest schedule, with a process for each of its steps, fits. */
+const MAX_NODES = 100_000;
 const MAX_ALIASES = 100;
 
 export interface Refusal {

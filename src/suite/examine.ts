@@ -1,5 +1,6 @@
 /** Runs one scenario against one pair of systems in every way it asks for, and says what came out. */
 import { exploreExhaustively, shortest } from '../explore/exhaustive.ts';
+import { Following } from '../explore/following.ts';
 import { exploreRandomly } from '../explore/random.ts';
 import { byDefault, runToEnd } from '../explore/schedule.ts';
 import { type Built, build, buildWithQemu, NotApplicable } from '../scenario/build.ts';
@@ -7,8 +8,8 @@ import type { Pairing, Scenario } from '../scenario/scenario.ts';
 import { UnknownDecision, UnknownSystem } from '../targets/target.ts';
 import type { World } from '../world/world.ts';
 import { Evidence } from './evidence.ts';
-import type { ExplorationReport, PairingResult } from './result.ts';
-import { conclude, type Seen } from './verdict.ts';
+import type { ExplorationReport, PairingResult, TraceRow } from './result.ts';
+import { conclude, type Seen, type Trouble } from './verdict.ts';
 
 /** How a worker reaches a controller that the main thread started for it. */
 export type Connection = Parameters<typeof buildWithQemu>[1];
@@ -19,6 +20,8 @@ export interface ExamineOptions {
   readonly runs: number | undefined;
   readonly strict: boolean;
   readonly connection: Connection | undefined;
+  /** Is shown the trace of the scripted run. For callers in this thread. */
+  readonly watch?: (trace: readonly TraceRow[]) => void;
 }
 
 /** Steps of a run by the default policy, after which it is said not to come to an end. */
@@ -74,9 +77,15 @@ function explore(
       seen.trouble = { kind: 'inconclusive', text: 'bring-up did not come to its end' };
     return;
   }
-  const run = runToEnd(world, SCRIPTED_STEPS, byDefault);
-  evidence.ofThisRun('scripted', run.moves);
-  seen.explorations.push({ kind: 'scripted', steps: run.moves.length });
+  const following = scenario.schedule && new Following(world, scenario.schedule);
+  const run = runToEnd(world, SCRIPTED_STEPS, following?.choice ?? byDefault);
+  const schedule = following?.ended();
+  if (options.watch) {
+    world.recorder.finish();
+    options.watch(world.recorder.rows);
+  }
+  evidence.ofThisRun(following ? 'schedule' : 'scripted', run.moves);
+  seen.explorations.push({ kind: 'scripted', steps: run.moves.length, ...(schedule && { schedule }) });
   seen.unmet.push(...(script?.unmet ?? []));
   for (const rule of world.provoked) seen.provoked.add(rule);
   if (script?.holding)
@@ -114,7 +123,7 @@ function exploreAll(
 }
 
 /** Sorts what was thrown: a target that died is a result; a defect of the tool is not. */
-function troubleOf(error: unknown): Seen['trouble'] {
+export function troubleOf(error: unknown): Trouble {
   if (error instanceof NotApplicable) return { kind: 'not-applicable', text: error.message };
   if (error instanceof UnknownSystem || error instanceof UnknownDecision)
     return { kind: 'bad-scenario', text: error.message };

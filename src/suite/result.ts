@@ -1,9 +1,10 @@
 /** What a run of the suite found. Plain data: it crosses from the workers to the reporters. */
 import type { RuleId, Severity } from '../spec/rule.ts';
+import type { Followed } from '../explore/following.ts';
 import type { TraceRow } from '../world/recorder.ts';
 import type { Position, Verdict } from '../scenario/scenario.ts';
 
-export type { TraceRow };
+export type { Followed, TraceRow };
 
 export interface FindingReport {
   readonly rule: RuleId;
@@ -15,7 +16,7 @@ export interface FindingReport {
   readonly facts: readonly { readonly event: number; readonly text: string }[];
   readonly inference: string;
   readonly trace: readonly TraceRow[];
-  readonly foundBy: 'scripted' | 'random' | 'exhaustive';
+  readonly foundBy: 'scripted' | 'schedule' | 'random' | 'exhaustive';
   /** Steps of the shortest schedule found, bring-up not counted. */
   readonly steps: number;
   /** Reproduces a random run: the seed and fast-check's path. */
@@ -24,7 +25,7 @@ export interface FindingReport {
 }
 
 export type ExplorationReport =
-  | { readonly kind: 'scripted'; readonly steps: number }
+  | { readonly kind: 'scripted'; readonly steps: number; readonly schedule?: Followed }
   | { readonly kind: 'random'; readonly runs: number; readonly steps: number; readonly seed: number }
   | {
       readonly kind: 'exhaustive';

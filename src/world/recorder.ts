@@ -44,6 +44,11 @@ export class Recorder {
     this.#row(this.events.length, event);
   }
 
+  /** Keeps the last step too, if it crossed nothing. */
+  finish(): void {
+    this.#flushSilent();
+  }
+
   /** Remembers that the rows so far belong to bring-up, which a restart keeps. */
   keep(): void {
     this.#flushSilent();
