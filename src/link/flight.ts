@@ -4,7 +4,7 @@ import { Fifo } from '../arena/containers.ts';
 import type { CpuIndex, RegisterOffset } from '../spec/units.ts';
 
 /** Writes in flight at once, of all CPUs together. */
-const IN_FLIGHT_MAX = 32;
+const IN_FLIGHT_MAX = 256;
 const WORDS = 3;
 
 /**
