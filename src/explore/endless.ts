@@ -6,9 +6,22 @@ const STEPS_MAX = 5000;
 
 /**
  * Gives every process its turn until a state comes back, and returns after how many steps it did: from there the world
- * can go round for ever with nobody left waiting. Undefined when it does not come back soon, or stops.
+ * can go round for ever with nobody left waiting. Undefined, with the world as it was, when it does not come back soon,
+ * stops, or meets something else on the way.
  */
 export function circleInTurn(world: World): number | undefined {
+  const here = world.arena.mark();
+  const findings = world.findings.length;
+  const length = goRound(world, findings);
+  if (length === undefined) {
+    world.arena.undo(here);
+    world.findings.length = findings;
+  }
+  world.arena.drop(here);
+  return length;
+}
+
+function goRound(world: World, findings: number): number | undefined {
   const seen = new Map<string, number>();
   let last: Move = SCRIPT;
   for (let step = 0; step < STEPS_MAX; step++) {
@@ -19,7 +32,7 @@ export function circleInTurn(world: World): number | undefined {
     const next = nextInTurn(world.moves(), last);
     if (next === undefined) return undefined;
     world.take(next);
-    if (world.findings.length > 0) return undefined;
+    if (world.findings.length > findings) return undefined;
     last = next;
   }
   return undefined;

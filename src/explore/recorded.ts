@@ -12,7 +12,7 @@ export interface Recorded {
 /**
  * What the default policy took in the place of the choice is known only when the next move is asked for. After the
  * last one it need not be known: where the numbers end, the default policy goes on. A choice that lets the script go
- * on while others can move has no list form; none of the schedulers does that.
+ * on at once where others only go round has no list form: there the numbers go round for a while. No scheduler does it.
  */
 export function recorded(choice: Choice): Recorded {
   const numbers: number[] = [];
@@ -24,7 +24,7 @@ export function recorded(choice: Choice): Recorded {
     const chosen = choice(moves, last);
     if (moves.length === 0) return chosen;
     const inOrder = ordered(moves, last);
-    if (chosen === undefined) open = inOrder;
+    if (chosen === undefined || chosen === SCRIPT) open = inOrder;
     else numbers.push(inOrder.indexOf(chosen));
     return chosen;
   };
