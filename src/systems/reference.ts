@@ -13,7 +13,10 @@ import {
 import { cpusOf, ReferenceDriver } from '../driver/driver.ts';
 import { type ControllerSystem, type DriverSystem, overridden } from './system.ts';
 
-type Description = Pick<ControllerSystem, 'name' | 'aliases' | 'describes' | 'knownFor'>;
+type Description = Pick<
+  ControllerSystem,
+  'name' | 'aliases' | 'describes' | 'knownFor' | 'shownBy' | 'violates'
+>;
 
 /** A controller that is the reference with other decisions. */
 export function controllerByDecisions(

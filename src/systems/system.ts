@@ -5,6 +5,7 @@ import type { EventType } from '../link/events.ts';
 import type { Link } from '../link/link.ts';
 import type { ControllerPort, MmioDelivery } from '../link/port.ts';
 import type { Process } from '../link/process.ts';
+import type { RuleId } from '../spec/rule.ts';
 
 /** Decisions set by a scenario: names and values, checked by `overridden`. */
 export type Overrides = Readonly<Record<string, string | number | boolean>>;
@@ -38,6 +39,9 @@ interface Described {
   readonly describes: string;
   /** What it is known to get wrong, or nothing. */
   readonly knownFor: string;
+  /** The scenario that shows that, below `scenarios/` and without `.yaml`; and what it violates there, if anything. */
+  readonly shownBy?: string;
+  readonly violates?: readonly RuleId[];
   /** What a scenario can decide for it, and the values that each decision can take; an empty list: any number. */
   readonly decisions: DecisionTable;
 }
