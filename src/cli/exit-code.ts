@@ -1,4 +1,5 @@
 /** The exit codes: what each means, which wins when several apply, and which one a suite result gives. */
+import type { FuzzResult } from '../fuzz/result.ts';
 import type { Outcome, SuiteResult } from '../suite/result.ts';
 
 export type ExitCode = 0 | 1 | 2 | 3 | 4 | 6 | 70 | 130 | 143;
@@ -70,6 +71,20 @@ function suiteCodes({ results, interrupted, strict }: SuiteResult): ExitCode[] {
   if (strict && results.some(hasWarning)) codes.push(1);
   if (results.every(({ outcome }) => outcome === 'not-applicable')) codes.push(4);
   return codes;
+}
+
+/** `input.badFiles`: files among the counterexamples of earlier sessions that are none. */
+export function exitCodeOfSession(session: FuzzResult, input: Input): ExitCode {
+  const { corpus, counterexamples, notShrunk, trouble, ended, runs } = session;
+  const codes = corpus.map(({ outcome }) => outcomeCode(outcome));
+  if (input.badFiles > 0) codes.push(3);
+  if (input.notFound > 0) codes.push(4);
+  if (ended === 'SIGINT' || ended === 'SIGTERM') codes.push(ended === 'SIGINT' ? 130 : 143);
+  if (counterexamples.length > 0 || Object.keys(notShrunk).length > 0) codes.push(1);
+  if (trouble.some(({ kind }) => kind === 'internal')) codes.push(70);
+  if (trouble.some(({ kind }) => kind === 'inconclusive')) codes.push(6);
+  if (runs === 0) codes.push(4);
+  return decisive(codes);
 }
 
 /** What cannot run on a target says nothing against it: only when nothing else ran is that worth a code. */

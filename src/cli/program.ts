@@ -1,11 +1,17 @@
 /** The commander program. What a command does is loaded when it is called. */
-import { readFileSync } from 'node:fs';
 import { Command, InvalidArgumentError, Option } from 'commander';
+import type { Shard } from '../suite/shard.ts';
 import type { Connections } from './connections.ts';
+import { parseDuration } from './duration.ts';
 import type { ExitCode } from './exit-code.ts';
 import type { ExplainOptions } from './explain.ts';
+import type { FuzzOptions } from './fuzz.ts';
 import type { Output } from './output.ts';
+import { reporterOption } from './reporter-option.ts';
+import type { ReplayOptions } from './replay.ts';
 import type { RunOptions } from './run.ts';
+import { parseShard } from './shard.ts';
+import { version } from './version.ts';
 
 /** `finish` is told the exit code of the command that ran. Commander throws instead of ending the process. */
 export function createProgram(
@@ -43,11 +49,63 @@ export function createProgram(
     .option('--driver <name>', 'the driver to test, in place of those that scenarios name')
     .option('--seed <n>', 'seed of random runs; printed with every report', parseSeed)
     .option('--runs <n>', 'random runs for each scenario and target, such as 500 or 10k', parseCount)
+    .option('--states <n>', 'bound on the states of an exhaustive search, such as 500k', parseCount)
+    .option('--depth <n>', 'bound on its depth, in steps', parseCount)
+    .option('--memory <MiB>', 'bound on the memory of its set of states (default: 4096)', parseCount)
+    .option('--no-reduction', 'search every order of steps, also where it cannot matter')
     .option('--strict', 'count warnings as violations')
+    .option('--shard <i/n>', shardHelp, argument(shardHere))
+    .addOption(reporterOption())
     .addHelpText('after', runExamples)
     .action(async (paths: string[], options: RunOptions) => {
       const { run } = await import('./run.ts');
       finish(await run(paths, options, connections, output));
+    });
+
+  program
+    .command('replay')
+    .summary('run a counterexample exactly, and draw it')
+    .description('Runs the schedule of a counterexample step by step, and draws what happens.')
+    .argument('<file>', 'a scenario with a schedule, as fuzz writes them')
+    .option('--controller <name>', 'the controller to test, in place of the one that the file names')
+    .option('--driver <name>', 'the driver to test, in place of the one that the file names')
+    .option('--strict', 'count warnings as violations')
+    .action(async (path: string, options: ReplayOptions) => {
+      const { replay } = await import('./replay.ts');
+      finish(await replay(path, options, connections, output));
+    });
+
+  program
+    .command('fuzz')
+    .summary('try random worlds and schedules, and keep what fails')
+    .description(
+      'Tries random worlds and schedules until the budget is used up, shrinks what fails to the fewest ' +
+        'steps, and saves it as a scenario. What earlier sessions have saved is run first.',
+    )
+    .argument('[path...]', 'scenarios that fix all but the schedule (default: worlds are generated)')
+    .option('--controller <name>', 'the controller to test (default: the reference)')
+    .option('--driver <name>', 'the driver to test (default: the reference)')
+    .option(
+      '--runs <n>',
+      'runs of all shards together, such as 500 or 10k (default: 10k, or as time allows)',
+      parseCount,
+    )
+    .option(
+      '--time <duration>',
+      'begin nothing new after this time, such as 30s, 10m or 2h',
+      argument(parseDuration),
+    )
+    .option('--seed <n>', 'seed of everything; printed with every report', parseSeed)
+    .option('--workers <n>', 'worker threads (default: one for each CPU)', parseWorkers)
+    .option('--bail', 'end with the first finding')
+    .option('--shard <i/n>', shardHelp, argument(shardHere))
+    .option('--out <folder>', "where counterexamples are kept (default: '.nvme-conform')")
+    .option('--strict', 'count warnings as violations')
+    .addOption(reporterOption())
+    .addHelpText('after', fuzzExamples)
+    .action(async (paths: string[], options: FuzzOptions) => {
+      const { fuzz } = await import('./fuzz.ts');
+      finish(await fuzz(paths, options, connections, output));
     });
 
   program
@@ -91,7 +149,15 @@ const runExamples = `
 Examples:
   nvme-conform run scenarios/cq-full-parked-sq.yaml
   nvme-conform run --controller propolis/before --strict
-  nvme-conform run scenarios/shadow-under-load.yaml --seed 42 --runs 10k`;
+  nvme-conform run scenarios/shadow-under-load.yaml --seed 42 --runs 10k
+  nvme-conform run --reporter pretty --reporter junit=report.xml   for CI`;
+
+const fuzzExamples = `
+Examples:
+  nvme-conform fuzz --time 10m                   the reference pair
+  nvme-conform fuzz --controller propolis/before --runs 50k --seed 1
+  nvme-conform fuzz scenarios/ --bail            only schedules, until one fails
+  nvme-conform fuzz --time 1h --shard auto/8     one of 8 machines of a CI system`;
 
 const explainExamples = `
 Examples:
@@ -100,6 +166,29 @@ Examples:
   nvme-conform explain B.5 --spec 2.0
   nvme-conform explain contract          rules that rest on no NVM Express text
   nvme-conform explain exit codes`;
+
+const shardHelp = "do this part of the work: 2/8, or 'auto/8' to take the number from the CI system";
+
+function shardHere(text: string): Shard {
+  return parseShard(text, process.env);
+}
+
+/** Commander tells what is wrong with an argument when it is told with its own error. */
+function argument<T>(parse: (text: string) => T): (text: string) => T {
+  return (text) => {
+    try {
+      return parse(text);
+    } catch (error) {
+      throw new InvalidArgumentError(error instanceof Error ? error.message : String(error));
+    }
+  };
+}
+
+function parseWorkers(text: string): number {
+  const workers = /^\d+$/.test(text) ? Number(text) : 0;
+  if (!(workers >= 1 && workers <= 256)) throw new InvalidArgumentError('A number from 1 to 256 is needed.');
+  return workers;
+}
 
 /** fast-check takes 32-bit seeds, and prints them signed. */
 function parseSeed(text: string): number {
@@ -122,10 +211,4 @@ function parseCount(text: string): number {
   if (!(value >= 1 && value <= 1e9))
     throw new InvalidArgumentError('A number from 1 to 1000m is needed, such as 500 or 10k.');
   return value;
-}
-
-/** Of the package, which stands two folders above both `src/cli` and `dist/cli`. */
-function version(): string {
-  const manifest: unknown = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
-  return String((manifest as { version?: unknown }).version);
 }

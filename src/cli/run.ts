@@ -1,4 +1,5 @@
 /** `nvme-conform run`: loads scenarios, runs them, writes the report. */
+import type { SearchLimits } from '../suite/examine.ts';
 import type { Shard } from '../suite/shard.ts';
 import { checkSystem } from './check-system.ts';
 import type { Connections } from './connections.ts';
@@ -9,7 +10,7 @@ import { progressLine } from './progress.ts';
 import { openReports } from './reporting.ts';
 import { version } from './version.ts';
 
-export interface RunOptions {
+export interface RunOptions extends SearchLimits {
   readonly controller?: string;
   readonly driver?: string;
   readonly seed?: number;
@@ -43,7 +44,7 @@ export async function run(
   const { controller, driver, runs, seed = freshSeed(), strict = false, shard } = options;
   reports.begin({ command: 'run', version: version(), invocation: { ...options, seed } });
   const suite = await runSuite(
-    { scenarios: loaded.scenarios, controller, driver, runs, seed, strict, shard },
+    { scenarios: loaded.scenarios, controller, driver, runs, seed, strict, shard, search: limitsOf(options) },
     { onResult: progress.show, onNext: (result) => reports.result(result) },
   );
   progress.clear();
@@ -57,6 +58,15 @@ export async function run(
     output.notes.write(`Nothing ran: ${why}.\n`);
   }
   return exitCode;
+}
+
+function limitsOf({ states, depth, memory, reduction }: RunOptions): SearchLimits {
+  return {
+    ...(states === undefined ? {} : { states }),
+    ...(depth === undefined ? {} : { depth }),
+    ...(memory === undefined ? {} : { memory }),
+    ...(reduction === undefined ? {} : { reduction }),
+  };
 }
 
 /** The only thing in a run that differs from one run to the next; it is printed with the results. */

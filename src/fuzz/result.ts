@@ -2,12 +2,9 @@
 import type { RuleId } from '../spec/rule.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { FindingReport, PairingResult } from '../suite/result.ts';
+import type { Shard } from '../suite/shard.ts';
 
-/** One machine of several: it takes every `of`-th block, beginning with number `index`, from 1. */
-export interface Shard {
-  readonly index: number;
-  readonly of: number;
-}
+export type { Shard };
 
 /** How the next process is chosen. */
 export type SchedulerKind = 'uniform' | 'pct' | 'starve-one' | 'bursts';
@@ -42,6 +39,7 @@ export interface FuzzTrouble {
 
 export interface FuzzResult {
   readonly seed: number;
+  /** Which blocks of the session were run here. */
   readonly shard: Shard | undefined;
   /** Labels of the systems under test. */
   readonly driver: string;

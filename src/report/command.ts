@@ -8,21 +8,32 @@ export interface Invocation {
   readonly driver?: string | undefined;
   readonly runs?: number | undefined;
   readonly strict?: boolean | undefined;
+  readonly states?: number | undefined;
+  readonly depth?: number | undefined;
+  readonly memory?: number | undefined;
+  /** False: asked for with `--no-reduction`. */
+  readonly reduction?: boolean | undefined;
   /** Given, or chosen by the program. */
   readonly seed: number;
 }
 
 /** The words of the command that runs one scenario again. The seed decides only what was found at random. */
 export function rerun(file: string, invocation: Invocation, isRandom: boolean): readonly string[] {
-  const { controller, driver, runs, strict, seed } = invocation;
+  const { controller, driver, runs, strict, seed, states, depth, memory, reduction } = invocation;
+  const given = (option: string, value: string | number | undefined): string[] =>
+    value === undefined ? [] : [option, String(value)];
   return [
     'nvme-conform',
     'run',
     file,
-    ...(controller === undefined ? [] : ['--controller', controller]),
-    ...(driver === undefined ? [] : ['--driver', driver]),
-    ...(isRandom ? ['--seed', String(seed)] : []),
-    ...(runs === undefined ? [] : ['--runs', String(runs)]),
+    ...given('--controller', controller),
+    ...given('--driver', driver),
+    ...given('--seed', isRandom ? seed : undefined),
+    ...given('--runs', runs),
+    ...given('--states', states),
+    ...given('--depth', depth),
+    ...given('--memory', memory),
+    ...(reduction === false ? ['--no-reduction'] : []),
     ...(strict === true ? ['--strict'] : []),
   ];
 }

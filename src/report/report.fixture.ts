@@ -133,6 +133,7 @@ export const searched: ExplorationReport = {
   depth: 61,
   complete: true,
   because: undefined,
+  reduced: true,
   collision: 4.1e-14,
 };
 const bounded: ExplorationReport = {

@@ -92,9 +92,10 @@ function exhaustiveText(searches: readonly Exhaustive[]): string {
   const complete = searches.filter((each) => each.complete).length;
   const collision = searches.reduce((sum, each) => sum + each.collision, 0);
   const chance = collision > 0 ? `, chance of a missed state ${collision.toExponential(0)}` : '';
+  const reduced = searches.some((each) => each.reduced) ? 'reduced, ' : '';
   const which =
     complete === searches.length
       ? count(complete, 'complete search', 'complete searches')
       : `${count(searches.length, 'search', 'searches')}, ${complete} complete`;
-  return `${count(states, 'state')} to depth ${depth} (${which}${chance})`;
+  return `${count(states, 'state')} to depth ${depth} (${reduced}${which}${chance})`;
 }

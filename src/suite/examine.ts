@@ -14,12 +14,23 @@ import { conclude, type Seen, type Trouble } from './verdict.ts';
 /** How a worker reaches a controller that the main thread started for it. */
 export type Connection = Parameters<typeof buildWithQemu>[1];
 
+/** What takes the place of a scenario's own bounds on exhaustive search. */
+export interface SearchLimits {
+  readonly states?: number;
+  readonly depth?: number;
+  /** Of the set of visited states, in MiB. */
+  readonly memory?: number;
+  /** False: every step is followed. */
+  readonly reduction?: boolean;
+}
+
 export interface ExamineOptions {
   readonly seed: number;
   /** Replaces the scenario's number of random runs. */
   readonly runs: number | undefined;
   readonly strict: boolean;
   readonly connection: Connection | undefined;
+  readonly search?: SearchLimits;
   /** Is shown the trace of the scripted run. For callers in this thread. */
   readonly watch?: (trace: readonly TraceRow[]) => void;
 }
@@ -102,24 +113,25 @@ function explore(
       evidence.of('random', finding, moves, { seed: options.seed, path });
     seen.explorations.push({ kind: 'random', runs: result.runs, steps: result.steps, seed: options.seed });
   }
-  if (exhaustive) seen.explorations.push(exploreAll(world, exhaustive, evidence, stop));
+  if (exhaustive)
+    seen.explorations.push(exploreAll(world, { ...exhaustive, ...options.search }, evidence, stop));
 }
 
 function exploreAll(
   world: World,
-  bounds: { readonly states: number; readonly depth: number },
+  bounds: SearchLimits & { readonly states: number; readonly depth: number },
   evidence: Evidence,
   stop: () => boolean,
 ): ExplorationReport {
   world.restart();
-  const result = exploreExhaustively(world, bounds, stop);
+  const result = exploreExhaustively(world, { ...bounds, reduce: bounds.reduction ?? true }, stop);
   for (const found of result.found) {
     const best = found.finding.severity === 'error' ? shortest(world, found, SHORTEN_STATES, stop) : found;
     world.restart();
     evidence.of('exhaustive', best.finding, best.moves);
   }
-  const { states, transitions, depth, complete, because, collision } = result;
-  return { kind: 'exhaustive', states, transitions, depth, complete, because, collision };
+  const { states, transitions, depth, complete, because, collision, reduced } = result;
+  return { kind: 'exhaustive', states, transitions, depth, complete, because, collision, reduced };
 }
 
 /** Sorts what was thrown: a target that died is a result; a defect of the tool is not. */

@@ -36,6 +36,8 @@ export type ExplorationReport =
       readonly complete: boolean;
       /** Why it is not complete. */
       readonly because: string | undefined;
+      /** Whether steps were left out whose order cannot matter. */
+      readonly reduced: boolean;
       /** Chance that two different states shared a fingerprint. */
       readonly collision: number;
     };

@@ -91,7 +91,10 @@ function weigh(
     (exploration) => exploration.kind === 'exhaustive' && !exploration.complete,
   );
   if (cut?.kind === 'exhaustive')
-    return { outcome: 'inconclusive', reason: `the search is not complete: ${cut.because}` };
+    return {
+      outcome: 'inconclusive',
+      reason: `the search is not complete: ${cut.because}${remedy(cut.because)}`,
+    };
   const silent = scenario.provokes.filter((rule) => !seen.provoked.has(rule));
   if (silent.length > 0)
     return { outcome: 'unexpected', reason: `the script was to provoke ${silent.join(', ')}` };
@@ -102,6 +105,12 @@ function weigh(
   const idle = decidable.filter((rule) => (exercised[rule] ?? 0) === 0);
   if (idle.length > 0) return { outcome: 'vacuous', reason: `never exercised: ${idle.join(', ')}` };
   return { outcome: 'as-expected', reason: undefined };
+}
+
+/** Which bound to raise, if it was a bound that ended the search. */
+function remedy(because = ''): string {
+  const bound = ['states', 'depth', 'memory'].find((each) => because.includes(each));
+  return bound === undefined ? '' : ` (--${bound} raises it)`;
 }
 
 /** What is wrong, in words, when the rules violated are not the ones stated. */

@@ -1,0 +1,195 @@
+/**
+ * One block of a session: a fixed number of worlds with a fixed number of schedules each. What comes out depends on the
+ * seed of the session and the number of the block alone, not on who runs it, or after what.
+ */
+import fc from 'fast-check';
+import { portfolio } from '../explore/portfolio.ts';
+import { recorded } from '../explore/recorded.ts';
+import { schedulerFor, type SchedulerSpec } from '../explore/scheduler.ts';
+import { selfCheck } from '../explore/self-check.ts';
+import type { FindingKey } from '../explore/shrink.ts';
+import { rules } from '../spec/catalogue.ts';
+import type { RuleId } from '../spec/rule.ts';
+import { troubleOf } from '../suite/examine.ts';
+import { type Case, caseOf, type Cases, type Origin, perform, seedFor, type Stage, stageOf } from './case.ts';
+import { featuresOf } from './features.ts';
+import { genes } from './genes.ts';
+import { keysOf } from './key.ts';
+import type { FuzzTrouble, SchedulerKind } from './result.ts';
+
+const WORLDS = 25;
+const RUNS_OF_A_WORLD = 10;
+export const RUNS_OF_A_BLOCK: number = WORLDS * RUNS_OF_A_WORLD;
+/** Expected length of the first run in a world; that of a later one is the length of the run before it. */
+const STEPS_EXPECTED = 200;
+
+/** What all blocks of a session have in common. */
+export interface Setting {
+  readonly seed: number;
+  readonly cases: Cases;
+  /** Whether warnings count as findings. */
+  readonly strict: boolean;
+}
+
+/** The first run of a block that showed a finding. */
+export interface Failing {
+  readonly block: number;
+  /** Number of the run in its block, from 0. */
+  readonly run: number;
+  readonly key: FindingKey;
+  readonly origin: Origin;
+  /** Its schedule in the list form. */
+  readonly numbers: readonly number[];
+}
+
+export interface BlockResult {
+  readonly block: number;
+  readonly runs: number;
+  readonly worlds: number;
+  readonly steps: number;
+  readonly unfinished: number;
+  readonly selfChecks: number;
+  readonly exercised: Readonly<Partial<Record<RuleId, number>>>;
+  readonly features: Readonly<Record<string, number>>;
+  readonly schedulers: Readonly<Record<SchedulerKind, number>>;
+  /** Each kind of finding once. */
+  readonly failing: readonly Failing[];
+  /** Runs that showed one of those again. */
+  readonly more: Readonly<Partial<Record<RuleId, number>>>;
+  readonly trouble: readonly FuzzTrouble[];
+}
+
+/** `runs`: fewer than a block has only in the last block of a session. */
+export function runBlock(setting: Setting, block: number, runs: number, stop: () => boolean): BlockResult {
+  const tally = new Tally(setting, block, runs, stop);
+  const schedules = fc.array(portfolio, { minLength: RUNS_OF_A_WORLD, maxLength: RUNS_OF_A_WORLD });
+  const { seed, cases } = setting;
+  const parameters = { seed: seedFor(seed, block), numRuns: WORLDS };
+  if (cases.kind === 'generated') {
+    const world = fc.property(genes, schedules, (genes, specs) =>
+      tally.world({ kind: 'generated', genes }, specs),
+    );
+    fc.check(world, parameters);
+  } else {
+    let slot = block * WORLDS;
+    const world = fc.property(schedules, (specs) =>
+      tally.world({ kind: 'given', index: slot++ % cases.cases.length }, specs),
+    );
+    fc.check(world, parameters);
+  }
+  return tally.result();
+}
+
+class Tally {
+  readonly #setting: Setting;
+  readonly #block: number;
+  readonly #most: number;
+  readonly #stop: () => boolean;
+  readonly #exercised: Partial<Record<RuleId, number>> = {};
+  readonly #features: Record<string, number> = {};
+  readonly #schedulers: Record<SchedulerKind, number> = {
+    'uniform': 0,
+    'pct': 0,
+    'starve-one': 0,
+    'bursts': 0,
+  };
+  readonly #failing = new Map<string, Failing>();
+  readonly #more: Partial<Record<RuleId, number>> = {};
+  readonly #trouble: FuzzTrouble[] = [];
+  #runs = 0;
+  #worlds = 0;
+  #steps = 0;
+  #unfinished = 0;
+  #selfChecks = 0;
+
+  constructor(setting: Setting, block: number, most: number, stop: () => boolean) {
+    this.#setting = setting;
+    this.#block = block;
+    this.#most = most;
+    this.#stop = stop;
+  }
+
+  /** Runs the schedules in one world. */
+  world(origin: Origin, specs: readonly SchedulerSpec[]): void {
+    if (this.#isOver) return;
+    try {
+      const given = caseOf(this.#setting.cases, origin);
+      const stage = stageOf(given);
+      this.#runAll(stage, given, origin, specs);
+      this.#countRules(stage);
+    } catch (error) {
+      const { kind, text } = troubleOf(error);
+      this.#trouble.push({ kind: kind === 'bad-scenario' ? 'internal' : kind, text, block: this.#block });
+    }
+  }
+
+  result(): BlockResult {
+    return {
+      block: this.#block,
+      runs: this.#runs,
+      worlds: this.#worlds,
+      steps: this.#steps,
+      unfinished: this.#unfinished,
+      selfChecks: this.#selfChecks,
+      exercised: this.#exercised,
+      features: this.#features,
+      schedulers: this.#schedulers,
+      failing: [...this.#failing.values()],
+      more: this.#more,
+      trouble: this.#trouble,
+    };
+  }
+
+  get #isOver(): boolean {
+    return this.#runs >= this.#most || this.#stop();
+  }
+
+  #runAll(stage: Stage, { scenario }: Case, origin: Origin, specs: readonly SchedulerSpec[]): void {
+    this.#worlds++;
+    for (const feature of featuresOf(scenario)) this.#features[feature] = (this.#features[feature] ?? 0) + 1;
+    if (stage.isDown && keysOf(stage.world, this.#setting.strict).length === 0) {
+      const text = 'bring-up did not come to its end';
+      this.#trouble.push({ kind: 'inconclusive', text, block: this.#block });
+      return;
+    }
+    let expected = STEPS_EXPECTED;
+    for (const spec of stage.isDown ? specs.slice(0, 1) : specs) {
+      if (this.#isOver) return;
+      expected = this.#runOnce(stage, origin, spec, expected);
+    }
+  }
+
+  /** Returns the steps that it took. */
+  #runOnce(stage: Stage, origin: Origin, spec: SchedulerSpec, expected: number): number {
+    const { world } = stage;
+    const { choice, numbers } = recorded(schedulerFor(spec, world, expected));
+    const { moves, ended } = perform(stage, choice);
+    for (const key of keysOf(world, this.#setting.strict)) this.#remember(key, origin, numbers);
+    this.#schedulers[spec.kind]++;
+    this.#steps += moves.length;
+    if (!ended) this.#unfinished++;
+    if (this.#runs++ === 0 && !stage.isDown) this.#check(stage, moves);
+    return moves.length;
+  }
+
+  #remember(key: FindingKey, origin: Origin, numbers: readonly number[]): void {
+    const name = `${key.rule}/${key.party}`;
+    if (this.#failing.has(name)) this.#more[key.rule] = (this.#more[key.rule] ?? 0) + 1;
+    else this.#failing.set(name, { block: this.#block, run: this.#runs, key, origin, numbers: [...numbers] });
+  }
+
+  /** The run is repeated, undone and redone: a model with hidden state would make every result worthless. */
+  #check({ world }: Stage, moves: ReturnType<typeof perform>['moves']): void {
+    this.#selfChecks++;
+    const difference = selfCheck(world, moves);
+    if (difference === undefined) return;
+    this.#trouble.push({ kind: 'internal', text: difference.text, block: this.#block });
+  }
+
+  #countRules({ world: { judge } }: Stage): void {
+    for (const { id } of rules) {
+      const count = judge.exercisedCount(id);
+      if (count > 0) this.#exercised[id] = (this.#exercised[id] ?? 0) + count;
+    }
+  }
+}

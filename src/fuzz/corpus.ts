@@ -1,0 +1,92 @@
+/**
+ * The counterexamples that sessions keep: one scenario file each, named after its rule, its target and its shape, so
+ * that all sessions give one thing one name. A file is never written over.
+ */
+import { createHash } from 'node:crypto';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Pairing, Scenario } from '../scenario/scenario.ts';
+import { writeScenario } from '../scenario/write.ts';
+import { controllerNamed, driverNamed } from '../targets/target.ts';
+import type { Target } from './generate.ts';
+
+/** Files of one name that are tried before it is given up. */
+const NAMES = 1000;
+
+/** What two counterexamples have in common that are the same but for where they were found. */
+export function shapeOf(scenario: Scenario): string {
+  return writeScenario(scenario, { head: [] });
+}
+
+export class Corpus {
+  readonly #folder: string;
+  /** Files by shape. */
+  readonly #files: Map<string, string>;
+
+  /** `entries`: what the folder has now. */
+  constructor(folder: string, entries: readonly Scenario[]) {
+    this.#folder = folder;
+    this.#files = new Map(entries.map((entry) => [shapeOf(entry), entry.file]));
+  }
+
+  /** The file that has this counterexample already. */
+  fileOf(scenario: Scenario): string | undefined {
+    return this.#files.get(shapeOf(scenario));
+  }
+
+  /**
+   * Saves a counterexample, the comments with it, and returns its file. `subject`: its rule and its target. Throws
+   * what the file system throws.
+   */
+  save(scenario: Scenario, subject: readonly [rule: string, target: string], text: string): string {
+    mkdirSync(this.#folder, { recursive: true });
+    const shape = shapeOf(scenario);
+    const hash = createHash('sha256').update(shape).digest('hex').slice(0, 8);
+    const name = [...subject, hash].map((part) => part.replace(/[^\w.]+/g, '-')).join('-');
+    const file = this.#write(name, text);
+    this.#files.set(shape, file);
+    return file;
+  }
+
+  #write(name: string, text: string): string {
+    for (let copy = 1; copy < NAMES; copy++) {
+      const file = join(this.#folder, `${name}${copy === 1 ? '' : `-${copy}`}.yaml`);
+      if (written(file, text)) return file;
+      if (readFileSync(file, 'utf8') === text) return file;
+    }
+    throw new Error(`${name}: there are too many files of this name`);
+  }
+}
+
+/** False when there is such a file already. */
+function written(file: string, text: string): boolean {
+  try {
+    writeFileSync(file, text, { flag: 'wx' });
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    rmSync(file, { force: true }); // no half of a file stays behind
+    throw error;
+  }
+}
+
+/** Whether a counterexample is about one of these pairs of systems; its decisions are its own. */
+export function isAbout(entry: Scenario, targets: readonly Target[]): boolean {
+  return entry.pairings.every((pairing) => targets.some((target) => isPair(pairing, target)));
+}
+
+function isPair(pairing: Pairing, { controller, driver }: Target): boolean {
+  const controllers = controller === undefined ? REFERENCES : [nameOf(controllerNamed, controller.model)];
+  const isController = controllers.includes(nameOf(controllerNamed, pairing.controller.model));
+  const isDriver =
+    nameOf(driverNamed, driver?.model ?? 'reference') === nameOf(driverNamed, pairing.driver.model);
+  return isController && isDriver;
+}
+
+/** What generated controllers are when none is named. */
+const REFERENCES: readonly string[] = ['reference', 'reference/trapped'];
+
+/** The name without aliases. */
+function nameOf(named: (name: string) => { readonly name: string } | undefined, name: string): string {
+  return named(name)?.name ?? name;
+}

@@ -1,0 +1,94 @@
+/** A failing run as a scenario: what is saved, and what `replay` follows. */
+import { preemptionsOf, type FindingKey } from '../explore/shrink.ts';
+import type { Pairing, Scenario, ScheduledStep } from '../scenario/scenario.ts';
+import { Evidence } from '../suite/evidence.ts';
+import type { FindingReport } from '../suite/result.ts';
+import { nameOf } from '../world/naming.ts';
+import type { Move, World } from '../world/world.ts';
+import type { Failing } from './block.ts';
+import type { Case, Stage } from './case.ts';
+import type { Counterexample } from './result.ts';
+
+/** Not saved yet. */
+export interface Draft extends Pick<
+  Counterexample,
+  'finding' | 'scenario' | 'commands' | 'steps' | 'preemptions'
+> {
+  /** False when the session was interrupted before it was as small as it gets. */
+  readonly shrunk: boolean;
+}
+
+/** One way to a finding. */
+export interface Way {
+  readonly finding: World['findings'][number];
+  readonly moves: readonly Move[];
+}
+
+const position = { line: 1, column: 1 };
+
+/** `seed`: of the session. */
+export function draftOf(
+  given: Case,
+  stage: Stage,
+  way: Way,
+  seed: number,
+  { block, run, key }: Failing,
+): Draft {
+  const { world, isDown } = stage;
+  const reports: FindingReport[] = [];
+  const evidence = new Evidence(world, reports);
+  if (isDown) evidence.ofThisRun('random', []);
+  else evidence.of('random', way.finding, way.moves, { seed, path: `${block}:${run}` });
+  const finding = reports.find(({ rule, party }) => rule === key.rule && party === key.party);
+  if (finding === undefined) throw new Error(`${key.rule} was found, and not when the run was repeated`);
+  const schedule = isDown ? [] : scheduleOf(world, way.moves);
+  return {
+    finding,
+    scenario: scenarioWith(given, key, schedule),
+    commands: commandsOf(given.scenario),
+    steps: way.moves.length,
+    preemptions: isDown ? 0 : preemptionsOf(world, way.moves),
+    shrunk: true,
+  };
+}
+
+/** The moves by name. */
+function scheduleOf(world: World, moves: readonly Move[]): ScheduledStep[] {
+  world.restart();
+  const steps = moves.map((move) => {
+    const name = nameOf(world, move);
+    world.take(move);
+    return { position, ...name };
+  });
+  world.restart();
+  return steps;
+}
+
+/** It is stated to conform: as a regression test it passes once what it shows is repaired. */
+function scenarioWith(
+  { scenario, pairing }: Case,
+  key: FindingKey,
+  schedule: readonly ScheduledStep[],
+): Scenario {
+  return {
+    ...scenario,
+    title: `${key.rule} is broken by ${targetOf(pairing, key)}`,
+    rules: [],
+    ...(schedule.length > 0 ? { schedule } : {}),
+    exploration: { scripted: true, random: undefined, exhaustive: undefined },
+    pairings: [{ ...pairing, verdict: { kind: 'conforms' } }],
+  };
+}
+
+/** The model that broke the rule. */
+export function targetOf({ driver, controller }: Pairing, { party }: Pick<FindingKey, 'party'>): string {
+  return party === 'host' ? driver.model : controller.model;
+}
+
+function commandsOf({ body }: Scenario): number {
+  const counts =
+    body.kind === 'workload'
+      ? body.threads.flat().map(({ count }) => count)
+      : body.steps.map((step) => (step.do === 'submit' ? step.count : 0));
+  return counts.reduce((sum, count) => sum + count, 0);
+}

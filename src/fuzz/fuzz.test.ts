@@ -1,0 +1,171 @@
+/** What a session is made of, in this thread: blocks, shrinking, the corpus. Whole sessions are tested in `src/cli`. */
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import t from 'tap';
+import { parseScenario } from '../scenario/load.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import { smallScope } from '../scenario/small-scope.fixture.ts';
+import { writeScenario } from '../scenario/write.ts';
+import { examine } from '../suite/examine.ts';
+import { moveNamed } from '../world/naming.ts';
+import { type BlockResult, type Failing, runBlock, RUNS_OF_A_BLOCK, type Setting } from './block.ts';
+import { casesOf, seedFor, soleCase, stageOf } from './case.ts';
+import { Corpus, isAbout, shapeOf } from './corpus.ts';
+import type { Draft } from './counterexample.ts';
+import { shows } from './key.ts';
+import { shrink, unshrunk } from './shrink.ts';
+import { labelsOf } from './systems.ts';
+import { Totals } from './totals.ts';
+
+const never = (): boolean => false;
+
+function settingFor(controller: string | undefined, seed: number): Setting {
+  return { seed, strict: false, cases: casesOf(undefined, { controller, driver: undefined }) };
+}
+
+const known = { controllers: ['reference', 'propolis/before', 'spdk-vfio-user/v0'], drivers: ['reference'] };
+
+function reread(scenario: Scenario): Scenario {
+  const parsed = parseScenario('again.yaml', writeScenario(scenario, { head: [] }), known);
+  if ('diagnostics' in parsed) throw new Error(parsed.diagnostics.map(({ message }) => message).join());
+  return parsed.scenario;
+}
+
+t.test('a block is the same whenever it is run, and no other block is', async (t) => {
+  const setting = settingFor(undefined, 1);
+  const first = runBlock(setting, 0, 60, never);
+  const second = runBlock(setting, 1, 60, never);
+  t.same(runBlock(setting, 0, 60, never), first);
+  t.notSame({ ...second, block: 0 }, first);
+  t.match(first, { runs: 60, worlds: 6, unfinished: 0, selfChecks: 1, failing: [], trouble: [] });
+  t.ok((first.exercised['CMD-COMPLETES'] ?? 0) > 0);
+  t.equal(new Set(Array.from({ length: 1000 }, (_, block) => seedFor(1, block))).size, 1000);
+  t.not(seedFor(1, 2), seedFor(2, 1), 'a seed and a block are not taken for each other');
+  const totals = new Totals();
+  for (const block of [first, second]) totals.add(block);
+  t.equal(totals.sums.runs, 120);
+  t.equal(
+    totals.sums.exercised['CMD-COMPLETES'],
+    (first.exercised['CMD-COMPLETES'] ?? 0) + (second.exercised['CMD-COMPLETES'] ?? 0),
+  );
+});
+
+t.test('a block that is told to stop says what it has done', async (t) => {
+  let runs = 0;
+  const some = runBlock(settingFor(undefined, 1), 0, RUNS_OF_A_BLOCK, () => ++runs > 20);
+  t.ok(some.runs > 0 && some.runs < 20, `${some.runs} runs`);
+});
+
+t.test('scenarios fix everything but the schedule, and take turns', async (t) => {
+  const [scenario] = smallScope({ size: 2, reads: [3], shadow: true });
+  const stated: Scenario = {
+    ...scenario,
+    pairings: scenario.pairings.map((pairing) => ({
+      ...pairing,
+      verdict: { kind: 'violates', rules: ['HOST-REAP'] },
+    })),
+  };
+  const cases = casesOf([scenario, stated, scenario], { controller: undefined, driver: undefined });
+  t.equal(cases.kind === 'given' && cases.cases.length, 2, 'what is stated to fail has nothing to be found');
+  const block = runBlock({ seed: 1, strict: false, cases }, 0, 40, never);
+  t.match(block, { runs: 40, worlds: 4, features: { 'shadow doorbells': 4 }, failing: [] });
+  t.same(labelsOf(cases), { driver: 'reference', controller: 'reference' });
+  const replaced = casesOf([stated], { controller: 'propolis/before', driver: undefined });
+  t.match(labelsOf(replaced), { controller: 'propolis/before' });
+});
+
+/** The first blocks of a session, until one fails. */
+function firstFailing(setting: Setting): { block: BlockResult; failing: Failing } {
+  for (let number = 0; number < 8; number++) {
+    const block = runBlock(setting, number, RUNS_OF_A_BLOCK, never);
+    const failing = block.failing.find(({ key }) => key.rule === 'EVENTIDX-CQ-LOST-WAKEUP');
+    if (failing !== undefined) return { block, failing };
+  }
+  throw new Error('nothing found in 2,000 runs');
+}
+
+const setting = settingFor('propolis/before', 1);
+const found = firstFailing(setting);
+
+t.test('a failing run is shrunk to a counterexample of which no step can be left out', async (t) => {
+  const draft = shrink(setting, found.failing, never);
+  t.ok(draft.shrunk);
+  t.ok(draft.commands <= 3, `${draft.commands} commands`);
+  t.ok(draft.preemptions <= 4, `${draft.preemptions} preemptions`);
+  t.same(shrink(setting, found.failing, never), draft, 'the same run gives the same counterexample');
+  const again = reread(draft.scenario);
+  t.equal(shapeOf(again), shapeOf(draft.scenario));
+  const result = examine(again, soleCase(again).pairing, options, never);
+  t.match(result, { outcome: 'unexpected', findings: [{ rule: 'EVENTIDX-CQ-LOST-WAKEUP' }] });
+  t.same(droppable(draft), []);
+});
+
+const options = { seed: 1, runs: undefined, strict: false, connection: undefined };
+
+/** Steps without which the others still fit one after the other, and lead to the same. */
+function droppable({ scenario, finding }: Draft): string[] {
+  const { world } = stageOf(soleCase(scenario));
+  const schedule = scenario.schedule ?? [];
+  return schedule
+    .filter((_, left) => {
+      world.restart();
+      for (const name of schedule.toSpliced(left, 1)) {
+        const move = moveNamed(world, name);
+        if (move === undefined) return false;
+        world.take(move);
+      }
+      if (world.moves().length === 0 || world.isQuiet()) world.settle(true);
+      return shows(world, { rule: finding.rule, party: finding.party });
+    })
+    .map(({ process, step }) => `${process}: ${step}`);
+}
+
+t.test('without time to shrink it the run is kept as it was', async (t) => {
+  const draft = unshrunk(setting, found.failing);
+  t.notOk(draft.shrunk);
+  t.equal(draft.finding.rule, 'EVENTIDX-CQ-LOST-WAKEUP');
+  const again = reread(draft.scenario);
+  t.match(examine(again, soleCase(again).pairing, options, never), { outcome: 'unexpected' });
+  const stopped = shrink(setting, found.failing, () => true);
+  t.match(stopped, { shrunk: false, finding: { rule: 'EVENTIDX-CQ-LOST-WAKEUP' } });
+});
+
+t.test('the corpus gives one name to one thing, and writes nothing over', async (t) => {
+  const { scenario } = unshrunk(setting, found.failing);
+  const folder = join(t.testdir(), 'deep', 'corpus');
+  const corpus = new Corpus(folder, []);
+  t.equal(corpus.fileOf(scenario), undefined);
+  const text = writeScenario(scenario, { head: ['first'] });
+  const file = corpus.save(scenario, ['EVENTIDX-CQ-LOST-WAKEUP', 'propolis/before'], text);
+  t.match(file, /EVENTIDX-CQ-LOST-WAKEUP-propolis-before-[\da-f]{8}\.yaml$/);
+  t.equal(corpus.fileOf(scenario), file);
+  const later = new Corpus(folder, [{ ...reread(scenario), file }]);
+  t.equal(later.fileOf(scenario), file, 'a later session knows it');
+  writeFileSync(file, 'mine now');
+  const beside = new Corpus(folder, []).save(scenario, ['EVENTIDX-CQ-LOST-WAKEUP', 'propolis/before'], text);
+  t.equal(readFileSync(file, 'utf8'), 'mine now');
+  t.equal(beside, file.replace('.yaml', '-2.yaml'));
+  const twice = new Corpus(folder, []).save(scenario, ['EVENTIDX-CQ-LOST-WAKEUP', 'propolis/before'], text);
+  t.equal(twice, beside, 'the same text is not saved twice');
+  t.equal(readdirSync(folder).length, 2);
+  const blocked = new Corpus(join(file, 'below'), []);
+  t.throws(() => blocked.save(scenario, ['RULE', 'target'], text), { code: 'ENOTDIR' });
+  t.notOk(existsSync(join(file, 'below')));
+});
+
+t.test('a counterexample is about the systems of a session, whatever decisions it has', async (t) => {
+  const entry = unshrunk(setting, found.failing).scenario;
+  const model = (name: string) => ({ model: name, decisions: {} });
+  const about = (controller: string | undefined, driver: string | undefined): boolean =>
+    isAbout(entry, [
+      {
+        controller: controller === undefined ? undefined : model(controller),
+        driver: driver === undefined ? undefined : model(driver),
+      },
+    ]);
+  t.ok(about('propolis/before', undefined));
+  t.ok(about('propolis/before', 'reference'));
+  t.notOk(about('propolis/after', undefined));
+  t.notOk(about(undefined, undefined));
+  t.notOk(about('propolis/before', 'linux/single-pass'));
+});

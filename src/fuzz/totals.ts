@@ -1,0 +1,64 @@
+/** Sums up the blocks of a session. */
+import type { RuleId } from '../spec/rule.ts';
+import type { BlockResult } from './block.ts';
+import type { FuzzResult, FuzzTrouble } from './result.ts';
+
+type Sums = Pick<
+  FuzzResult,
+  | 'runs'
+  | 'worlds'
+  | 'steps'
+  | 'unfinished'
+  | 'selfChecks'
+  | 'exercised'
+  | 'features'
+  | 'schedulers'
+  | 'trouble'
+>;
+
+export class Totals {
+  readonly #trouble = new Map<string, FuzzTrouble>();
+  #sums: Omit<Sums, 'trouble'> = {
+    runs: 0,
+    worlds: 0,
+    steps: 0,
+    unfinished: 0,
+    selfChecks: 0,
+    exercised: {},
+    features: {},
+    schedulers: { 'uniform': 0, 'pct': 0, 'starve-one': 0, 'bursts': 0 },
+  };
+
+  get sums(): Sums {
+    return { ...this.#sums, trouble: [...this.#trouble.values()] };
+  }
+
+  add(block: BlockResult): void {
+    const { runs, worlds, steps, unfinished, selfChecks, exercised, features, schedulers } = this.#sums;
+    this.#sums = {
+      runs: runs + block.runs,
+      worlds: worlds + block.worlds,
+      steps: steps + block.steps,
+      unfinished: unfinished + block.unfinished,
+      selfChecks: selfChecks + block.selfChecks,
+      exercised: sumOf<RuleId>(exercised, block.exercised),
+      features: sumOf(features, block.features) as Record<string, number>,
+      schedulers: sumOf(schedulers, block.schedulers) as typeof schedulers,
+    };
+    for (const trouble of block.trouble) this.tell(trouble);
+  }
+
+  /** The same trouble is told once. */
+  tell(trouble: FuzzTrouble): void {
+    const key = `${trouble.kind}/${trouble.text}`;
+    if (!this.#trouble.has(key)) this.#trouble.set(key, trouble);
+  }
+}
+
+type Counts<Name extends string> = Readonly<Partial<Record<Name, number>>>;
+
+function sumOf<Name extends string>(one: Counts<Name>, other: Counts<Name>): Counts<Name> {
+  const sum: Partial<Record<Name, number>> = { ...one };
+  for (const name of Object.keys(other) as Name[]) sum[name] = (sum[name] ?? 0) + (other[name] ?? 0);
+  return sum;
+}
