@@ -175,7 +175,6 @@ const controllers: Readonly<Record<string, readonly (string | Scenario)[]>> = {
   'mutant/ignores-mask': ['msix-mask-under-load'],
   'mutant/unmask-keeps-pending': ['msix-mask-under-load'],
   'mutant/create-keeps-indices': [queueReplaced],
-  'mutant/delete-lets-commands-finish': [queueReplaced],
   'mutant/doorbell-pages-survive-reset': [shadowReset],
 };
 

@@ -15,7 +15,7 @@ import { print, table } from './measure.ts';
 
 const SEEDS = 50;
 /** Schedules after which a search is given up; it then counts as one that took so many. */
-const CAP = 2000;
+const CAP = 300;
 const STEPS = 3000;
 
 interface Figures {

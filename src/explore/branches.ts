@@ -13,8 +13,6 @@ export interface Branches {
   left: Move[];
   /** Whether anything can step here at all; if not, nothing ever will. */
   readonly alive: boolean;
-  /** Processes that can step; undefined: those that `moves` speaks of. */
-  readonly enabled: ProcessMask | undefined;
   /** Processes whose steps were followed elsewhere. */
   readonly sleep: ProcessMask;
 }
@@ -44,7 +42,7 @@ export class EveryStep implements Branching {
 
   from(): Branches {
     const moves = this.#world.moves();
-    return { moves, left: [], alive: moves.length > 0, enabled: undefined, sleep: 0 };
+    return { moves, left: [], alive: moves.length > 0, sleep: 0 };
   }
 
   take(move: Move): ProcessMask {
@@ -81,7 +79,7 @@ export class Reduced implements Branching {
     const chosen = persistent(this.#transitions, enabled);
     const moves = this.#movesOf(enabled & chosen & ~sleep & only);
     const left = this.#movesOf(enabled & ~chosen & ~sleep);
-    return { moves, left, alive: enabled !== 0, enabled, sleep };
+    return { moves, left, alive: enabled !== 0, sleep };
   }
 
   everyMove(): Move[] {

@@ -72,7 +72,7 @@ function whyNot(world: World): string | undefined {
 export function shortest(world: World, found: Found, states: number, stop: () => boolean): Found {
   let best = found;
   let budget = states;
-  while (best.moves.length > 1 && budget > 0 && best.repeats === undefined) {
+  while (best.moves.length > 1 && budget > 0) {
     world.restart();
     const limits = {
       states: budget,
@@ -82,7 +82,7 @@ export function shortest(world: World, found: Found, states: number, stop: () =>
     };
     const result = new Search(world, limits, new EveryStep(world), [], stop).run();
     budget -= result.states;
-    const shorter = result.found.find((other) => sameRule(other, best) && other.repeats === undefined);
+    const shorter = result.found.find((other) => sameRule(other, best));
     if (shorter === undefined) break;
     best = shorter;
   }

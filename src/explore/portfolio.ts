@@ -11,7 +11,8 @@ const depth: fc.Arbitrary<2 | 3 | 4> = fc.constantFrom(2, 3, 4);
  */
 export const portfolio: fc.Arbitrary<SchedulerSpec> = fc.oneof(
   { weight: 8, arbitrary: fc.record({ kind: fc.constant('uniform'), seed }) },
-  { weight: 5, arbitrary: fc.record({ kind: fc.constant('pct'), seed, depth }) },
-  { weight: 2, arbitrary: fc.record({ kind: fc.constant('starve-one'), seed }) },
+  { weight: 4, arbitrary: fc.record({ kind: fc.constant('pct'), seed, depth }) },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant('speeds'), seed }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('starve-one'), seed }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('bursts'), seed }) },
 );

@@ -14,8 +14,11 @@ import { byDefault, type Choice, EVENTLESS_MAX, runToEnd } from './schedule.ts';
 
 /** Plain data: with it and the world a run can be repeated on any machine. `seed`: 32 bits. */
 export type SchedulerSpec =
-  | { readonly kind: 'uniform' | 'starve-one' | 'bursts'; readonly seed: number }
+  | { readonly kind: 'uniform' | 'starve-one' | 'bursts' | 'speeds'; readonly seed: number }
   | { readonly kind: 'pct'; readonly seed: number; readonly depth: 2 | 3 | 4 };
+
+/** Speeds are powers of two below this exponent. */
+const SPEEDS = 7;
 
 /** A number from 0 to `count - 1`. */
 type Draw = (count: number) => number;
@@ -32,6 +35,8 @@ export function schedulerFor(spec: SchedulerSpec, world: World, steps: number): 
       return starveOne(world, draw);
     case 'bursts':
       return bursts(draw);
+    case 'speeds':
+      return speeds(world, draw);
   }
 }
 
@@ -151,6 +156,32 @@ function bursts(draw: Draw): Choice {
     if (goesOn && moves.some((move) => processOf(move) === processOf(last)))
       return alternative(moves, processOf(last), draw);
     return anyOf(moves, draw);
+  };
+}
+
+/**
+ * Every process has a speed of its own for the whole run, from 1 to 1/64: queues fill up in front of the slow ones, and
+ * what is slow to arrive comes when much has happened, while nobody waits for ever.
+ */
+function speeds(world: World, draw: Draw): Choice {
+  const speed = world.processes.map(() => 1 << draw(SPEEDS));
+  const speedOf = (move: Move): number => speed[processOf(move)] as number;
+  return (moves) => {
+    if (moves.length === 0) return undefined;
+    let sum = 0;
+    let before = -1;
+    for (const move of moves) {
+      if (processOf(move) !== before) sum += speedOf(move);
+      before = processOf(move);
+    }
+    let left = draw(sum);
+    before = -1;
+    for (const move of moves) {
+      if (processOf(move) !== before) left -= speedOf(move);
+      if (left < 0) return alternative(moves, processOf(move), draw);
+      before = processOf(move);
+    }
+    return moves[0];
   };
 }
 

@@ -3,7 +3,6 @@ import type { Mark } from '../arena/arena.ts';
 import type { Finding } from '../rules/finding.ts';
 import { type Move, processOf, SCRIPT, type World } from '../world/world.ts';
 import type { Branches, Branching } from './branches.ts';
-import { circleOf } from './circle.ts';
 import type { ProcessMask } from './reduction.ts';
 import { hasError } from './schedule.ts';
 import { Visited } from './visited.ts';
@@ -21,8 +20,6 @@ export interface Found {
   readonly finding: Finding;
   /** The moves that lead to it from the state after bring-up. */
   readonly moves: readonly Move[];
-  /** The last so many moves lead back to where they began, and can go on for ever. */
-  readonly repeats: number | undefined;
 }
 
 export interface SearchResult {
@@ -38,7 +35,7 @@ export interface SearchResult {
   readonly found: readonly Found[];
   /** States in which nothing can step any more: how many, and the sum of their fingerprints. */
   readonly ends: { readonly count: number; readonly digest: number };
-  /** Ways that go round for ever with nothing owed: a poller that is busy while idle. */
+  /** Ways that go round for ever with nothing owed: somebody is busy while idle. */
   readonly idleCircles: number;
   /** Why the search is void and has to begin anew. */
   readonly again: 'more was learned' | 'a request was open' | 'a path goes round' | undefined;
@@ -63,7 +60,7 @@ const BYTES = 'the budget of memory was used up';
 const STOPPED = 'it was stopped';
 
 /** Nothing but the script can go on. */
-const onlyScript: Branches = { moves: [SCRIPT], left: [], alive: true, enabled: undefined, sleep: 0 };
+const onlyScript: Branches = { moves: [SCRIPT], left: [], alive: true, sleep: 0 };
 
 export class Search {
   readonly #world: World;
@@ -146,7 +143,7 @@ export class Search {
     this.#transitions++;
     this.#path.push(move);
     if (this.#branching.reduces && world.ledger.requestsOpen > 0) this.#again ??= 'a request was open';
-    if (world.findings.length > 0 && this.#collect(undefined)) {
+    if (world.findings.length > 0 && this.#collect()) {
       this.#widen(frame);
       this.#path.pop();
       return;
@@ -162,7 +159,7 @@ export class Search {
     const depth = this.#path.length;
     if (depth >= this.#bounds.depth) {
       this.#because ??= 'the bound on depth was reached';
-      if (world.moves().length === 0) this.#judge(undefined);
+      if (world.moves().length === 0) this.#judge();
       this.#path.pop();
       return;
     }
@@ -187,13 +184,14 @@ export class Search {
       const at = this.#stack.findLastIndex(({ low, high }) => low === hashLow && high === hashHigh);
       if (this.#branching.sleeps) this.#again ??= 'a path goes round';
       this.#widen(frame); // the cycle proviso
-      const { silent, fair } = circleOf(this.#stack, this.#path, at, this.#world.crossed);
-      if (silent && this.#world.isQuiet()) {
-        if (!this.#judge(undefined) && !this.#over) {
+      const still = !this.#world.crossed && this.#stack.slice(at + 1).every(({ crossed }) => !crossed);
+      if (still && this.#world.isQuiet() && !this.#judge()) {
+        if (!this.#over) {
           this.#open(onlyScript, false);
           return;
         }
-      } else if (fair && !this.#judge(this.#path.length - at)) this.#idleCircles++;
+        this.#idleCircles++;
+      }
     }
     this.#path.pop();
   }
@@ -213,21 +211,20 @@ export class Search {
     }
     this.#ends.count++;
     this.#ends.digest = (this.#ends.digest + this.#world.arena.hashLow) | 0;
-    const goesOn = !this.#judge(undefined) && !this.#over;
+    const goesOn = !this.#judge() && !this.#over;
     this.#open(goesOn ? onlyScript : branches, crossed);
   }
 
   #open(branches: Branches, crossed: boolean): void {
     const { arena } = this.#world;
     const { hashLow: low, hashHigh: high } = arena;
-    const { moves, left, alive, enabled, sleep } = branches;
+    const { moves, left, alive, sleep } = branches;
     const again = this.#visited.setOnPath(low, high, true);
     const mark = arena.mark();
     this.#stack.push({
       moves,
       left,
       alive,
-      enabled,
       sleep,
       mark,
       low,
@@ -253,24 +250,24 @@ export class Search {
   }
 
   /** Judges liveness here. Returns whether something is owed that nobody will do. */
-  #judge(repeats: number | undefined): boolean {
+  #judge(): boolean {
     const world = this.#world;
     world.settle(this.#over);
-    return world.findings.length > 0 && this.#collect(repeats);
+    return world.findings.length > 0 && this.#collect();
   }
 
   /** Takes the findings of this path; true when one is an error and the path ends here. */
-  #collect(repeats: number | undefined): boolean {
+  #collect(): boolean {
     const error = hasError(this.#world);
-    for (const finding of this.#world.findings) this.#keep({ finding, moves: this.#path, repeats });
+    for (const finding of this.#world.findings) this.#keep({ finding, moves: this.#path });
     this.#world.findings.length = 0;
     return error;
   }
 
-  #keep({ finding, moves, repeats }: Found): void {
+  #keep({ finding, moves }: Found): void {
     const key = `${finding.rule}/${finding.party}/${finding.severity}`;
     const known = this.#found.get(key);
     if (known === undefined || known.moves.length > moves.length)
-      this.#found.set(key, { finding, moves: [...moves], repeats });
+      this.#found.set(key, { finding, moves: [...moves] });
   }
 }

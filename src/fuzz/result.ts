@@ -7,7 +7,7 @@ import type { Shard } from '../suite/shard.ts';
 export type { Shard };
 
 /** How the next process is chosen. */
-export type SchedulerKind = 'uniform' | 'pct' | 'starve-one' | 'bursts';
+export type SchedulerKind = 'uniform' | 'pct' | 'starve-one' | 'bursts' | 'speeds';
 
 /** A failing run, shrunk and saved. */
 export interface Counterexample {
@@ -23,10 +23,10 @@ export interface Counterexample {
   readonly steps: number;
   /** Times that a process which could have moved on was interrupted by another. */
   readonly preemptions: number;
-  /** The first run that showed it: number of its block, and its number in the block, both from 0. */
+  /** The run that was shrunk to it: number of its block, and its number in the block, both from 0. */
   readonly block: number;
   readonly run: number;
-  /** Further runs that were shrunk to the same rule and shape. */
+  /** Further runs that came to the same rule and shape. */
   readonly duplicates: number;
 }
 

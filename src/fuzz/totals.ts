@@ -26,7 +26,7 @@ export class Totals {
     selfChecks: 0,
     exercised: {},
     features: {},
-    schedulers: { 'uniform': 0, 'pct': 0, 'starve-one': 0, 'bursts': 0 },
+    schedulers: { 'uniform': 0, 'pct': 0, 'starve-one': 0, 'bursts': 0, 'speeds': 0 },
   };
 
   get sums(): Sums {

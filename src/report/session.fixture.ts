@@ -49,7 +49,7 @@ export const session: FuzzResult = {
   milliseconds: 41_234,
   exercised: { 'CQ-FULL-NO-POST': 31_004, 'CQ-FULL-RESUME': 8_112, 'EVENTIDX-CQ-LOST-WAKEUP': 977 },
   features: { 'shadow doorbells': 390, 'controller reset': 201, 'queue re-created': 188, 'Save': 44 },
-  schedulers: { 'uniform': 12_500, 'pct': 18_750, 'starve-one': 9_375, 'bursts': 9_375 },
+  schedulers: { 'uniform': 12_500, 'pct': 18_750, 'starve-one': 9_375, 'bursts': 9_375, 'speeds': 0 },
   counterexamples: [
     counterexample,
     {

@@ -59,8 +59,22 @@ export interface WorldParts {
 /** A model broke a rule of the house; not a protocol violation. */
 export class ModelDefect extends Error {}
 
-/** Eventless steps followed at most, to find out whether they only lead in circles. */
-const QUIET_SEARCH_MAX = 512;
+/** States looked at to find out whether all that can happen only leads round in them. */
+const QUIET_SEARCH_MAX = 2048;
+/**
+ * Events that may be repeated for ever without anybody getting further: looking at a register or at EventIdx, storing
+ * EventIdx, a message that the host then finds nothing for. What is owed is owed all the same.
+ */
+const goesRound: ReadonlySet<LinkEvent['type']> = new Set([
+  'reg.r',
+  'ei.read',
+  'ei.sq',
+  'ei.cq',
+  'irq',
+  'irq.pending',
+  'host.sleep',
+  'host.wake',
+] as const);
 /** Steps of bring-up, after which it is said to hang. */
 const BRING_UP_MAX = 20_000;
 /** Times that bring-up waits for a controller outside before it is said to hang. */
@@ -74,7 +88,7 @@ export class World {
   readonly processes: readonly Process[];
   readonly script: Script | undefined;
   readonly recorder: Recorder = new Recorder();
-  /** Whether the latest step crossed the link. */
+  /** Whether the latest step crossed the link with more than what goes round for ever: see `goesRound`. */
   crossed = false;
   /** Findings that the script was meant to provoke. */
   readonly provoked: Set<RuleId> = new Set();
@@ -185,8 +199,8 @@ export class World {
   }
 
   /**
-   * Whether every enabled step only leads round states without anything crossing the link: a poller, a
-   * self-kick. False also when the search grows too large.
+   * Whether nothing that can still happen gets anybody further, in whatever order it happens: a poller, a watchdog, a
+   * controller that kicks itself or whose workers wake each other. False also when there is too much of it to say.
    */
   isQuiet(): boolean {
     const seen = new Set<string>();
@@ -229,7 +243,7 @@ export class World {
   }
 
   #observe(event: LinkEvent): void {
-    this.crossed = true;
+    if (!goesRound.has(event.type)) this.crossed = true;
     if (this.#probing) return;
     // What the host consumes was posted before: announce it first, however late it was looked for.
     if (event.type === 'db.cq' || event.type === 'shadow.cq') this.#outside?.look();
