@@ -42,6 +42,8 @@ export function restoreInstructions(host: Host, cpu: CpuIndex, id: number): Inst
   return [
     {
       label: 'receive restore',
+      // A CPU of the driver that is gone is still in a write that traps: it would take effect after those to come.
+      when: () => !link.trapping,
       run: () => link.emit({ type: 'request.begin', id, request: 'restore' }),
     },
     ...[...host.sqs.values()].flatMap((sq) => announces(cpu, sq.ring, () => sq.live)),

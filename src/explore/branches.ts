@@ -3,9 +3,6 @@ import { type Move, moveOf, processOf, SCRIPT, type World } from '../world/world
 import type { Footprints, Transition } from './footprints.ts';
 import { persistent, type ProcessMask, stillAsleep } from './reduction.ts';
 
-/** Footprints are taken down in the states whose fingerprints have these bits clear: it costs half the speed. */
-const WATCHED = 0b111;
-
 /** The ways on from one state. Moves of one process stand together. */
 export interface Branches {
   readonly moves: Move[];
@@ -65,13 +62,10 @@ export class Reduced implements Branching {
   readonly #transitions: Transition[] = [];
   readonly #choices: number[] = [];
 
-  readonly #learning: boolean;
-
-  constructor(world: World, footprints: Footprints, options: { sleeps: boolean; learning: boolean }) {
+  constructor(world: World, footprints: Footprints, sleeps: boolean) {
     this.#world = world;
     this.#footprints = footprints;
-    this.sleeps = options.sleeps;
-    this.#learning = options.learning;
+    this.sleeps = sleeps;
   }
 
   from(sleep: ProcessMask, only: ProcessMask): Branches {
@@ -89,23 +83,14 @@ export class Reduced implements Branching {
   /** Asks every process what it can do; returns those that can step. */
   #look(): ProcessMask {
     const footprints = this.#footprints;
-    const { processes } = this.#world;
-    const watching = this.#watching;
+    const count = this.#world.processes.length;
     let enabled: ProcessMask = 0;
-    for (let index = 0; index < processes.length; index++) {
+    for (let index = 0; index < count; index++) {
       this.#transitions[index] = footprints.at(index);
-      const choices = watching
-        ? footprints.choices(index)
-        : (processes[index] as World['processes'][number]).choices();
-      this.#choices[index] = choices;
+      const choices = (this.#choices[index] = footprints.choices(index));
       if (choices > 0) enabled |= 1 << index;
     }
     return enabled;
-  }
-
-  /** Every so many states, by their fingerprints; all of them while there is much to learn. */
-  get #watching(): boolean {
-    return this.#learning || (this.#world.arena.hashLow & WATCHED) === 0;
   }
 
   #movesOf(processes: ProcessMask): Move[] {
@@ -124,8 +109,7 @@ export class Reduced implements Branching {
       return 0;
     }
     const step = this.#footprints.at(processOf(move));
-    if (this.#watching) this.#footprints.take(move);
-    else this.#world.take(move);
+    this.#footprints.take(move);
     return sleep === 0 || !this.sleeps ? 0 : stillAsleep(this.#footprints, sleep, step);
   }
 

@@ -41,7 +41,7 @@ export function exploreExhaustively(
     learn(world, footprints, stop);
     for (let sleeps = true; ;) {
       world.restart();
-      const branching = new Reduced(world, footprints, { sleeps, learning: false });
+      const branching = new Reduced(world, footprints, sleeps);
       const search = new Search(world, limits, branching, known, stop);
       const { again, ...result } = search.run();
       if (again === undefined) return concluded(result, true, undefined);

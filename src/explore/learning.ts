@@ -12,7 +12,7 @@ const STEPS_MAX = 1000;
 
 /** Leaves the world somewhere; its findings do not count. */
 export function learn(world: World, footprints: Footprints, stop: () => boolean): void {
-  const reduced = new Reduced(world, footprints, { sleeps: false, learning: true });
+  const reduced = new Reduced(world, footprints, false);
   let vain = 0;
   for (let run = 0; run < RUNS_MAX && vain < RUNS_IN_VAIN && !stop(); run++) {
     world.restart();

@@ -1,18 +1,18 @@
 import t from 'tap';
-import { flag, type Flag, state, type StateOf } from '../arena/state.ts';
+import { state, type StateOf, type Word, word } from '../arena/state.ts';
 import type { Process } from '../link/process.ts';
-import { register } from '../spec/registers.ts';
-import { build } from '../scenario/build.ts';
-import { smallScope, type SmallScope } from '../scenario/small-scope.fixture.ts';
 import { hostPlan } from '../scenario/plan.ts';
-import { pairingWith, suiteScenario } from '../suite/examine.fixture.ts';
 import { assemble, ioQueuesOf } from '../targets/target.ts';
 import { buildWorld } from '../world/build.ts';
+import { build } from '../scenario/build.ts';
+import { smallScope, type SmallScope } from '../scenario/small-scope.fixture.ts';
+import { pairingWith, suiteScenario } from '../suite/examine.fixture.ts';
 import type { World } from '../world/world.ts';
 import { exploreExhaustively, type ExhaustiveResult } from './exhaustive.ts';
 import { Footprints } from './footprints.ts';
 import { runToEnd } from './schedule.ts';
 import { schedulerFor } from './scheduler.ts';
+import { withWatchdog } from './watchdog.fixture.ts';
 
 const never = (): boolean => false;
 
@@ -129,40 +129,6 @@ t.test('footprints: steps of different queues are independent, steps of one queu
   t.equal(fetcher.enablers & (1 << named('thread 1')), 0, 'the other one does not');
 });
 
-const fields = { toggle: flag as Flag };
-const Fields: StateOf<typeof fields> = state(fields);
-
-/** A host that reads CSTS for ever: it is never quiet, whatever the controller does. */
-function withWatchdog(controller: string): World {
-  const [scenario] = smallScope({ size: 2, reads: [2] });
-  const plan = hostPlan(scenario);
-  const assembly = assemble(
-    plan,
-    { model: controller, decisions: {} },
-    { model: 'reference', decisions: {} },
-  );
-  const toggle = new Fields(assembly.arena);
-  const watchdog: Process = {
-    name: 'watchdog',
-    party: 'host',
-    choices: () => (assembly.isUp() ? 1 : 0),
-    step: () => {
-      toggle.toggle = !toggle.toggle;
-      assembly.link.read(register.CSTS);
-    },
-    label: () => 'read CSTS',
-  };
-  return buildWorld({
-    ...assembly,
-    processes: [...assembly.processes, watchdog],
-    queuesMax: ioQueuesOf(plan) + 2,
-    outstandingMax: plan.outstandingMax + 8,
-    mqes: 127,
-    slotsMax: 8,
-    script: undefined,
-  });
-}
-
 t.test(
   'a circle without progress is a finding where something is owed, else it is busy while idle',
   async (t) => {
@@ -189,4 +155,71 @@ t.test('a run without an end is judged where it goes round for ever', async (t) 
     });
     t.same(new Set(rules), new Set([undefined, ...errors]), `${model}: ${errors.join()}`);
   }
+});
+
+const cellFields = { value: word as Word };
+const Cell: StateOf<typeof cellFields> = state(cellFields);
+
+/**
+ * One process toggles a word, one counts how often it reads 1, and only if it always did it takes a step that nobody
+ * takes by chance, at a location of its own or where it stood before. That step is what the third process depends on.
+ */
+function deceiving(ownLocation: boolean): World {
+  const [scenario] = smallScope({ size: 2, reads: [1] });
+  const plan = { ...hostPlan(scenario), threads: [[]] };
+  const reference = { model: 'reference', decisions: {} };
+  const assembly = assemble(plan, reference, reference);
+  const cell = (): { value: number } => new Cell(assembly.arena);
+  const [turn, toggled, raced, wins, secret, seen] = [cell(), cell(), cell(), cell(), cell(), cell()];
+  const times = 14;
+  const process = (name: string, can: () => boolean, step: () => void, location?: () => number): Process => ({
+    name,
+    party: 'host',
+    ...(location && {
+      get location() {
+        return location();
+      },
+    }),
+    choices: () => (assembly.isUp() && can() ? 1 : 0),
+    step,
+    label: () => name,
+  });
+  const rare = (): boolean => raced.value === times && wins.value === times && toggled.value === times;
+  const looker = process(
+    'looker',
+    () => seen.value === 0,
+    () => (seen.value = secret.value + 1),
+  );
+  const toggler = process(
+    'toggler',
+    () => toggled.value < times,
+    () => {
+      turn.value ^= 1;
+      toggled.value++;
+    },
+  );
+  const racer = process(
+    'racer',
+    () => raced.value < times || rare(),
+    () => {
+      if (raced.value === times) secret.value = 1;
+      else if (turn.value === 1) wins.value++;
+      raced.value++;
+    },
+    ownLocation ? () => (raced.value < times ? 0 : 1) : undefined,
+  );
+  return buildWorld({
+    ...assembly,
+    processes: [...assembly.processes, looker, toggler, racer],
+    queuesMax: ioQueuesOf(plan) + 2,
+    outstandingMax: plan.outstandingMax + 8,
+    mqes: 127,
+    slotsMax: 8,
+    script: undefined,
+  });
+}
+
+t.test('a step that no random run takes is not overlooked', async (t) => {
+  for (const ownLocation of [true, false])
+    t.same(kept(searched(deceiving(ownLocation), true)), kept(searched(deceiving(ownLocation), false)));
 });

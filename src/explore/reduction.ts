@@ -23,11 +23,13 @@
  * state of its own is searched without them.
  *
  * The footprints are learned, not declared, so that a model of the user's is reduced like ours: whatever a step or a
- * guard touches at one of its locations is taken down, in all states of some hundred random runs first, then in every
- * eighth state of the search; and when that changes a conclusion, the search begins anew. Of the steps left out, each
- * was taken after the ones followed, or was found blocked by them, so what it touches comes into the books; unless it
- * touches there, in no state of the runs and of the search that was looked at, what it touches in the one left out.
- * A test compares findings and dead ends with those of the search of every step.
+ * guard touches at one of its locations is taken down, in some hundred random runs first, then in every state and step
+ * of the search; and when that changes a conclusion, the search begins anew. So of the search that counts, no step
+ * touched anything that its conclusions did not allow for. And of the steps left out, each was taken later, with the same
+ * past, as some ordering of every sequence is; or it was found blocked by what was taken first, and then its guard, which
+ * is in the books too, depends on that. (What is not in the books can only be a word that a guard reads in none of the
+ * states searched, because others than those that block it were in the way each time.) A test compares findings and dead
+ * ends with those of the search of every step, in worlds made to deceive it, too.
  */
 import type { Footprints, Transition } from './footprints.ts';
 

@@ -71,11 +71,12 @@ export class LedgerDoorbell extends Fields {
 
   /**
    * What the shadow entry held before `now`. Of an entry that nobody was seen to write, the nearer of the two
-   * values it may hold is taken: then a ring is only called owed if it is owed from both.
+   * values it may hold is taken: then a ring is only called owed if it is owed from both. The same goes for an entry
+   * that the controller has overwritten: hosts compare with what they stored, or with what they find there.
    */
   before(now: SlotIndex, size: EntryCount): SlotIndex {
     if (this.shadow >= size) return this.value;
-    if (!this.unseen) return this.shadow;
+    if (!this.unseen && !this.on) return this.shadow;
     return distance(this.shadow, now, size) < distance(this.value, now, size) ? this.shadow : this.value;
   }
 

@@ -146,6 +146,15 @@ const searched: Readonly<Record<string, Small>> = {
     control: [{ do: 'doorbell-buffer' }, { do: 'save' }, { do: 'restore' }],
     model: 'reference/trapped',
   },
+  'the driver is saved while a CPU is in a register write that traps, which then comes after those of the restored one':
+    {
+      cq: 3,
+      sqs: [3],
+      threads: [reads(1), reads(1)],
+      control: [{ do: 'save' }, { do: 'restore' }],
+      model: 'propolis/ideal',
+      controller: { workers: 1 },
+    },
   'a CQ is deleted, with the SQ on it, and created again': {
     cq: 2,
     sqs: [3],

@@ -117,7 +117,7 @@ function queuesChanged(propolis: Propolis, opcode: number, qid: number): void {
   switch (opcode) {
     case adminOpcode.createCq:
       cq.reset();
-      if (cq.ring.shadow) setCqDoorbellBuffer(propolis, cq);
+      if (cq.ring.shadow) setCqDoorbellBuffer(propolis, cq, false);
       return;
     case adminOpcode.deleteCq:
       cq.reset();
@@ -125,7 +125,7 @@ function queuesChanged(propolis: Propolis, opcode: number, qid: number): void {
       return;
     case adminOpcode.createSq:
       sq.reset();
-      if (sq.ring.shadow) setSqDoorbellBuffer(propolis, sq);
+      if (sq.ring.shadow) setSqDoorbellBuffer(propolis, sq, false);
       propolis.refreshAssignments();
       return;
     default:

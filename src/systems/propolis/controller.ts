@@ -9,7 +9,8 @@ import type { Link } from '../../link/link.ts';
 import type { ControllerPort } from '../../link/port.ts';
 import type { Process } from '../../link/process.ts';
 import { decodeCc, doorbellAt, register } from '../../spec/registers.ts';
-import type { CpuIndex, Vector } from '../../spec/units.ts';
+import type { CpuIndex } from '../../spec/units.ts';
+import { sendPending } from '../trapped-msix.ts';
 import type { PropolisDecisions } from './decisions.ts';
 import { type Exit, vcpuExit } from './exit.ts';
 import { Propolis } from './state.ts';
@@ -46,12 +47,7 @@ export class PropolisController implements ControllerPort {
   }
 
   maskChanged(): void {
-    const { msix } = this.propolis.link;
-    for (let vector: Vector = 0; vector < msix.vectors; vector++) {
-      if (!msix.isPending(vector) || msix.isMasked(vector)) continue;
-      msix.setPending(vector, false);
-      msix.send(vector);
-    }
+    sendPending(this.propolis.link.msix);
   }
 
   /** A reset of the PCI function: nothing waits for anything. */

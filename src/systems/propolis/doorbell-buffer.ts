@@ -36,17 +36,21 @@ export function eventIdxAfterPush({ decisions }: Propolis, { ring }: CompQueue):
   }
 }
 
-/** "Mimic qemu and sync out the SQ tail during setup". EventIdx is another matter. */
-export function setSqDoorbellBuffer(propolis: Propolis, sq: SubQueue): void {
+/** "Mimic qemu and sync out the SQ tail during setup". EventIdx is another matter. `had`: an entry is in use already. */
+export function setSqDoorbellBuffer(propolis: Propolis, sq: SubQueue, had: boolean): void {
+  const { controller, decisions } = propolis;
+  const address = controller.shadowAddress('sq', sq.ring.qid);
   sq.ring.shadow = true;
-  write(propolis, propolis.controller.shadowAddress('sq', sq.ring.qid), sq.ring.tail);
-  if (propolis.decisions.configuredEventIdx === 'index-in-use') writeSqEventIdx(propolis, sq);
+  if (!had || decisions.reconfiguredShadow === 'index-in-use') write(propolis, address, sq.ring.tail);
+  if (decisions.configuredEventIdx === 'index-in-use') writeSqEventIdx(propolis, sq);
 }
 
-export function setCqDoorbellBuffer(propolis: Propolis, cq: CompQueue): void {
+export function setCqDoorbellBuffer(propolis: Propolis, cq: CompQueue, had: boolean): void {
+  const { controller, decisions } = propolis;
+  const address = controller.shadowAddress('cq', cq.ring.qid);
   cq.ring.shadow = true;
-  write(propolis, propolis.controller.shadowAddress('cq', cq.ring.qid), cq.ring.head);
-  if (propolis.decisions.configuredEventIdx === 'index-in-use') writeCqEventIdx(propolis, cq, cq.ring.head);
+  if (!had || decisions.reconfiguredShadow === 'index-in-use') write(propolis, address, cq.ring.head);
+  if (decisions.configuredEventIdx === 'index-in-use') writeCqEventIdx(propolis, cq, cq.ring.head);
 }
 
 /** Guests do not keep the admin queue's entries: the register value is written back (as QEMU does). */

@@ -176,8 +176,8 @@ function processAdminQueue(propolis: Propolis, registers: Registers, back: () =>
         const { cqs, sqs } = propolis;
         const cqNext = cqs[registers.cursor];
         const sqNext = sqs[registers.cursor - cqs.length];
-        if (cqNext?.ring.live) setCqDoorbellBuffer(propolis, cqNext);
-        if (sqNext?.ring.live) setSqDoorbellBuffer(propolis, sqNext);
+        if (cqNext?.ring.live) setCqDoorbellBuffer(propolis, cqNext, cqNext.ring.shadow);
+        if (sqNext?.ring.live) setSqDoorbellBuffer(propolis, sqNext, sqNext.ring.shadow);
         registers.cursor++;
         if (registers.cursor < cqs.length + sqs.length) return 'set_db_buf';
         registers.cursor = 0;

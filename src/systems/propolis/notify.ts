@@ -96,7 +96,9 @@ export function notifying(
           worker.notified = true;
           notifications.limit--;
         }
-        if (notifications.taken !== 0) return notifications.limit > 0 ? 'wake' : 'add_notifications';
+        if (notifications.taken !== 0 && notifications.limit > 0) return 'wake';
+        const goesBack = propolis.decisions.idleNotWoken === 'goes-back';
+        if (notifications.taken !== 0 && goesBack) return 'add_notifications';
         sq().flushing = false;
         return finish();
       },

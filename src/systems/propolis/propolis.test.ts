@@ -161,7 +161,14 @@ void t.test(
         decisions: one,
       };
       t.same(errors(row), ['CMD-COMPLETES', 'CQ-FULL-RESUME'], system);
-      t.same(errors({ ...row, decisions: { ...one, kickWhenAvailRises: true } }), [], `${system} that kicks`);
+      // Then the workers may hand the last permit round for long; but the one with an entry can always get it.
+      const kicks = { ...one, kickWhenAvailRises: true };
+      t.same(errors({ ...row, decisions: kicks }), [], `${system} that kicks`);
+      t.same(
+        errors({ ...row, decisions: { ...kicks, looksBeforeItReserves: true } }),
+        [],
+        `${system} that kicks, and takes no permit for nothing`,
+      );
     }
     t.end();
   },
@@ -183,6 +190,27 @@ void t.test(
     };
     t.same(errors(row), ['EVENTIDX-SQ-LOST-WAKEUP']);
     t.same(errors({ ...row, decisions: { ...one, configuredEventIdx: 'index-in-use' } }), []);
+    t.end();
+  },
+);
+
+void t.test(
+  'Doorbell Buffer Config once more stores an older tail over the one that the guest has published',
+  (t) => {
+    const row: Case = {
+      system: 'propolis/ideal',
+      driver: 'reference',
+      cq: 3,
+      sq: 3,
+      tags: 2,
+      k: 3,
+      doorbellBuffer: 'before-queues',
+      control: [{ do: 'doorbell-buffer', position }],
+      decisions: one,
+    };
+    t.same(errors(row), []);
+    const decisions = { ...one, reconfiguredShadow: 'index-in-use' };
+    t.same(errors({ ...row, decisions }), ['EVENTIDX-SQ-LOST-WAKEUP']);
     t.end();
   },
 );

@@ -7,13 +7,13 @@
  * Modelled: `SubQueue::pop` with `reserve_entry`, `remit` and the corked set; `CompQueue::push` with permits,
  * its read of the shadow head and its write of EventIdx; one mutex for each queue, the minder's and the
  * workers' locks; doorbell handlers on the vCPU that rang, with the guest's other CPUs running meanwhile;
- * `notify`, `notify_workers` and the sleeping and waking of block workers as of #973 and #1080; admin
+ * `notify`, `notify_workers` and the sleeping and waking of block workers as of #1080, before and after #973; admin
  * commands on the vCPU, one step each; Doorbell Buffer Config queue by queue; MSI-X with pending bits;
  * controller reset. A worker has one request in hand.
  *
  * Left out: the first writing of a completion entry with the phase inverted, which no guest can tell from
  * nothing; the sums of concurrent wake-up hints; the reassignment of workers to queues (each queue keeps its
- * own); pause and migration; error paths of guest memory that goes away. A completion that is under way when
+ * own, so that a notification never meets a worker that is awake, which #973 is about as well); pause and migration; error paths of guest memory that goes away. A completion that is under way when
  * the controller is reset is dropped at once, where Propolis finishes it on the queue object that it still
  * holds. Commands that fail in parsing are completed like any other, Number of Queues and the namespace are
  * the reference controller's.
@@ -21,9 +21,12 @@
 import type { ControllerSystem } from '../system.ts';
 import { overridden } from '../system.ts';
 import { PropolisController } from './controller.ts';
-import { after, before, ideal, type PropolisDecisions, propolisDecisionValues } from './decisions.ts';
+import { after, before, ideal, pre973, type PropolisDecisions, propolisDecisionValues } from './decisions.ts';
 
-type Description = Pick<ControllerSystem, 'name' | 'aliases' | 'describes' | 'knownFor'>;
+type Description = Pick<
+  ControllerSystem,
+  'name' | 'aliases' | 'describes' | 'knownFor' | 'shownBy' | 'violates'
+>;
 
 function propolis(description: Description, decisions: PropolisDecisions): ControllerSystem {
   return {
@@ -50,10 +53,26 @@ function propolis(description: Description, decisions: PropolisDecisions): Contr
 export const propolisControllers: readonly ControllerSystem[] = [
   propolis(
     {
+      name: 'propolis/pre-973',
+      aliases: [],
+      describes:
+        'Propolis before 4726609f (#973, November 2025): idle workers that a notification does not wake are forgotten.',
+      knownFor:
+        'one worker is left for each queue, so that a slow request holds up those behind it; ' +
+        'and everything that propolis/before is known for',
+      shownBy: 'systems/propolis/cq-eventidx-at-tail',
+      violates: ['EVENTIDX-CQ-LOST-WAKEUP'],
+    },
+    pre973,
+  ),
+  propolis(
+    {
       name: 'propolis/before',
       aliases: ['propolis/pre-e25e56ee'],
       describes: 'Propolis before e25e56ee: every push stores the new tail in CQ EventIdx.',
       knownFor: 'sleeps on a full CQ for ever when the host rings by the strict formula (#1008)',
+      shownBy: 'systems/propolis/cq-eventidx-at-tail',
+      violates: ['EVENTIDX-CQ-LOST-WAKEUP'],
     },
     before,
   ),
@@ -66,6 +85,8 @@ export const propolisControllers: readonly ControllerSystem[] = [
       knownFor:
         'sleeps for ever on a CQ of two entries, and on a shared CQ whose last slot a worker reserved in vain; ' +
         'with two workers SQHD passes an entry that is not read yet',
+      shownBy: 'systems/propolis/cq-of-two',
+      violates: ['EVENTIDX-CQ-LOST-WAKEUP'],
     },
     after,
   ),
@@ -76,6 +97,8 @@ export const propolisControllers: readonly ControllerSystem[] = [
       describes:
         'No revision of Propolis: CQ EventIdx is set and the head read again before an SQ is corked.',
       knownFor: '',
+      shownBy: 'systems/propolis/cq-eventidx-at-tail',
+      violates: [],
     },
     ideal,
   ),

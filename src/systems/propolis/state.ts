@@ -6,6 +6,7 @@ import { conforming } from '../../controller/decisions.ts';
 import { ControllerState } from '../../controller/state.ts';
 import type { Link } from '../../link/link.ts';
 import type { QueueId, SlotIndex } from '../../spec/units.ts';
+import { notify } from '../trapped-msix.ts';
 import type { PropolisDecisions } from './decisions.ts';
 import { CompQueue, SubQueue } from './queues.ts';
 
@@ -102,10 +103,8 @@ export class Propolis extends Fields {
    */
   fireInterrupt(cq: CompQueue): void {
     const { ring } = cq;
-    const { msix } = this.link;
     if (ring.occupied === 0 || (!ring.interrupts && this.decisions.interruptEnable === 'honoured')) return;
-    if (msix.isMasked(ring.vector)) msix.setPending(ring.vector, true);
-    else msix.send(ring.vector);
+    notify(this.link.msix, ring.vector);
   }
 
   /** `assignments_refresh`: queues came or went, so every worker looks again. */

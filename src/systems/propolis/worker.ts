@@ -92,8 +92,19 @@ function polling({ propolis, worker, wid, sq, kicks }: Thread): Instruction[] {
       run: () => {
         worker.polling = true;
         if (!sq.ring.live) return 'sleep';
-        sq.polled = sq.locked = true;
-        return 'reserve_entry';
+        sq.polled = true;
+        if (decisions.nextReq === 'leaves-it-to-idle-workers' && !sq.idle.empty) return 'set notify_workers';
+        sq.locked = true;
+        return decisions.looksBeforeItReserves ? 'look for an entry' : 'reserve_entry';
+      },
+    },
+    {
+      label: 'look for an entry',
+      run: () => {
+        readTail(propolis, sq);
+        if (sq.occupied > 0) return 'reserve_entry';
+        sq.locked = false;
+        return 'set notify_workers';
       },
     },
     {
