@@ -11,9 +11,6 @@ export function checkSystem(
 ): void {
   const names = namesOf(systems, role);
   if (name === undefined || names.includes(name)) return;
-  if (/^\.{0,2}\/|\.[cm]?[jt]s$/.test(name)) {
-    throw new UsageError(`'${name}': plug-ins are not supported yet`, 'see: nvme-conform list systems');
-  }
   throw new UsageError(
     `unknown ${role} '${name}'`,
     suggestion(name, names) ?? 'see: nvme-conform list systems',

@@ -67,6 +67,7 @@ async function ranWith(
       notFound: [],
       sources: new Map(),
     }),
+    plugIn: () => Promise.reject(new Error('not asked for')),
     replayer: async () => () => [],
     fuzzer: () => Promise.reject(new Error('not asked for')),
     suiteRunner: async () => async (request, callbacks) => {

@@ -6,12 +6,16 @@ import type { casesOf } from '../fuzz/case.ts';
 import type { fuzz } from '../fuzz/session.ts';
 import type { labelsOf } from '../fuzz/systems.ts';
 import type { Diagnostic } from '../scenario/diagnostic.ts';
+import type { Decisions } from '../scenario/pairings.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { RuleId } from '../spec/rule.ts';
+import type { DescribedPlugIn } from '../suite/describe.ts';
 import type { SearchLimits } from '../suite/examine.ts';
 import type { Replay, ReplayRequest } from '../suite/replay.ts';
 import type { PairingResult, SuiteResult } from '../suite/result.ts';
 import type { Shard } from '../suite/shard.ts';
+import type { PlugInFile } from '../targets/plug-in/registry.ts';
+import { InputError } from './input-error.ts';
 
 /** A driver or a controller that can be named. */
 export interface SystemRow {
@@ -20,9 +24,12 @@ export interface SystemRow {
   readonly aliases: readonly string[];
   readonly describes: string;
   readonly knownFor: string;
+  /** What a scenario can decide for it; the systems of the catalogue say it there. */
+  readonly decisions?: Decisions;
 }
 
 export interface RunRequest {
+  readonly plugIns?: readonly PlugInFile[];
   readonly scenarios: readonly Scenario[];
   readonly controller: string | undefined;
   readonly driver: string | undefined;
@@ -40,8 +47,11 @@ export interface RunCallbacks {
 /** Runs the scenarios. Takes care of SIGINT and SIGTERM while it does, and says so in its result. */
 export type RunSuite = (request: RunRequest, callbacks: RunCallbacks) => Promise<SuiteResult>;
 
-/** Runs the schedule of a scenario in this thread. */
-export type Replayer = (request: ReplayRequest) => readonly Replay[];
+/** Runs the schedule of a scenario: in this thread, unless plug-ins take part. */
+export type Replayer = (
+  request: ReplayRequest,
+  plugIns: readonly PlugInFile[],
+) => readonly Replay[] | Promise<readonly Replay[]>;
 
 export interface LoadedScenarios {
   readonly scenarios: readonly Scenario[];
@@ -49,7 +59,12 @@ export interface LoadedScenarios {
   readonly notFound: readonly { readonly path: string; readonly reason: string }[];
   readonly sources: ReadonlyMap<string, string>;
 }
-export type LoadScenarios = (paths: readonly string[], systems: readonly SystemRow[]) => LoadedScenarios;
+/** `replaced`: roles in which a scenario may name a plug-in that is not loaded. */
+export type LoadScenarios = (
+  paths: readonly string[],
+  systems: readonly SystemRow[],
+  replaced?: readonly SystemRow['role'][],
+) => LoadedScenarios;
 
 export interface Fuzzer {
   readonly casesOf: typeof casesOf;
@@ -60,6 +75,8 @@ export interface Fuzzer {
 
 export interface Connections {
   systems(): Promise<readonly SystemRow[]>;
+  /** What a module of the user's is. Throws `InputError`. */
+  plugIn(file: PlugInFile): Promise<DescribedPlugIn>;
   /** The rules that are built; the others are only described. */
   judgedRules(): Promise<ReadonlySet<RuleId>>;
   scenarioLoader(): Promise<LoadScenarios>;
@@ -74,15 +91,24 @@ export const connections: Connections = {
     const { controllers, drivers } = await import('../systems/catalogue.ts');
     return [...controllers, qemu, ...drivers];
   },
+  plugIn: async (file) => {
+    const { describePlugIn } = await import('../suite/describe.ts');
+    const described = await describePlugIn(file);
+    if ('text' in described) throw new InputError(described.text, described.silent ? 6 : 3);
+    return described;
+  },
   judgedRules: async () => new Set((await import('../rules/decidable.ts')).judgedRules),
   scenarioLoader: async () => {
     const { loadScenarios } = await import('../scenario/load.ts');
     const { decisionsOf } = await import('../systems/catalogue.ts');
-    return (paths, systems) =>
+    return (paths, systems, replaced = []) =>
       loadScenarios(paths, {
         controllers: namesOf(systems, 'controller'),
         drivers: namesOf(systems, 'driver'),
-        decisions: (party, model) => decisionsOf(party, model),
+        decisions: (party, model) =>
+          systems.find(({ role, name }) => role === party && name === model)?.decisions ??
+          decisionsOf(party, model),
+        replaced,
       });
   },
   suiteRunner: async () => (await import('../suite/run.ts')).runSuite,
@@ -91,7 +117,11 @@ export const connections: Connections = {
     ...(await import('../fuzz/systems.ts')),
     ...(await import('../fuzz/session.ts')),
   }),
-  replayer: async () => (await import('../suite/replay.ts')).replay,
+  replayer: async () => {
+    const { replay } = await import('../suite/replay.ts');
+    const { replayApart } = await import('../suite/replay-apart.ts');
+    return (request, plugIns) => (plugIns.length > 0 ? replayApart(request, plugIns) : replay(request));
+  },
 };
 
 /** Not a model: a process that is started for each scenario. */

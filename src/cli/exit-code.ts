@@ -23,7 +23,9 @@ export const exitCodes: readonly ExitCodeRow[] = [
   {
     code: 3,
     name: 'input',
-    meaning: 'bad input: a scenario that does not parse or validate, or breaks rules it does not declare',
+    meaning:
+      'bad input: a scenario that does not parse or validate, or breaks rules it does not declare; a plug-in ' +
+      'that cannot be imported, throws, or does not do what its interface promises',
   },
   {
     code: 4,
@@ -82,6 +84,7 @@ export function exitCodeOfSession(session: FuzzResult, input: Input): ExitCode {
   if (ended === 'SIGINT' || ended === 'SIGTERM') codes.push(ended === 'SIGINT' ? 130 : 143);
   if (counterexamples.length > 0 || Object.keys(notShrunk).length > 0) codes.push(1);
   if (trouble.some(({ kind }) => kind === 'internal')) codes.push(70);
+  if (trouble.some(({ kind }) => kind === 'bad-plug-in')) codes.push(3);
   if (trouble.some(({ kind }) => kind === 'inconclusive')) codes.push(6);
   if (runs === 0) codes.push(4);
   return decisive(codes);
@@ -97,6 +100,7 @@ function outcomeCode(outcome: Outcome): ExitCode {
     case 'vacuous':
       return 1;
     case 'bad-scenario':
+    case 'bad-plug-in':
       return 3;
     case 'inconclusive':
       return 6;

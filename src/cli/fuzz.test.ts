@@ -276,7 +276,7 @@ t.test('exit codes of a session', async (t) => {
     milliseconds: 1,
     exercised: {},
     features: {},
-    schedulers: { 'uniform': 10, 'pct': 0, 'starve-one': 0, 'bursts': 0 },
+    schedulers: { 'uniform': 10, 'pct': 0, 'starve-one': 0, 'bursts': 0, 'speeds': 0 },
     counterexamples: [],
     notShrunk: {},
     corpus: [],

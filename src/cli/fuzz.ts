@@ -7,7 +7,7 @@ import type { Unsaved } from '../fuzz/session.ts';
 import { commentsOf } from '../report/comments.ts';
 import { printable } from '../report/text.ts';
 import type { Scenario } from '../scenario/scenario.ts';
-import { checkSystem } from './check-system.ts';
+import { chosenSystems } from './chosen-systems.ts';
 import type { Connections, SystemRow } from './connections.ts';
 import { exitCodeOf, type ExitCode, exitCodeOfSession } from './exit-code.ts';
 import { tellProblems } from './loading.ts';
@@ -45,9 +45,9 @@ export async function fuzz(
   output: Output,
 ): Promise<ExitCode> {
   const { notes } = output;
-  const { controller, driver, time, shard, bail = false, strict = false, out = DEFAULT_FOLDER } = options;
-  const systems = await connections.systems();
-  for (const role of ['controller', 'driver'] as const) checkSystem(systems, role, options[role]);
+  const { time, shard, bail = false, strict = false, out = DEFAULT_FOLDER } = options;
+  const chosen = await chosenSystems(options, connections);
+  const { systems, controller, driver, plugIns, replaced } = chosen;
   if (controller === 'qemu')
     throw new UsageError(
       'qemu cannot be fuzzed: what another process does cannot be chosen',
@@ -57,7 +57,7 @@ export async function fuzz(
   const progress = sessionLine(notes, notes.isTerminal && process.env['CI'] === undefined);
   const reports = openReports(options.reporter ?? [], output.report, progress.clear);
   const load = await connections.scenarioLoader();
-  const loaded = paths.length > 0 ? load(paths, systems) : undefined;
+  const loaded = paths.length > 0 ? load(paths, systems, replaced) : undefined;
   const input = loaded ? tellProblems(loaded, notes) : { badFiles: 0, notFound: 0 };
   if (input.badFiles > 0) notes.write('Nothing was run.\n');
   if (input.badFiles > 0 || loaded?.scenarios.length === 0) return exitCodeOf(undefined, input);
@@ -73,6 +73,7 @@ export async function fuzz(
   const session = await fuzz(
     {
       cases,
+      plugIns,
       seed,
       strict,
       runs,
@@ -121,7 +122,7 @@ function keptIn(
   { notes }: Output,
 ): Kept {
   if (!existsSync(folder)) return { scenarios: [], badFiles: 0 };
-  const loaded = load([folder], systems);
+  const loaded = load([folder], systems, ['controller', 'driver']);
   const { badFiles } = tellProblems({ ...loaded, notFound: [] }, notes);
   if (badFiles > 0)
     notes.write(`The session goes on without what could not be read in ${printable(folder)}.\n`);

@@ -2,6 +2,7 @@
 import { CommanderError } from 'commander';
 import { connections } from './connections.ts';
 import type { ExitCode } from './exit-code.ts';
+import { InputError } from './input-error.ts';
 import { processOutput, type Channel } from './output.ts';
 import { createProgram } from './program.ts';
 import { UsageError } from './usage-error.ts';
@@ -28,6 +29,10 @@ export async function main(): Promise<void> {
 function failure(error: unknown, notes: Channel): ExitCode {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
   const { palette } = notes.look;
+  if (error instanceof InputError) {
+    notes.write(`${palette.bad('error')}: ${error.message}\n`);
+    return error.code;
+  }
   if (error instanceof UsageError) {
     notes.write(
       `${palette.bad('error')}: ${error.message}\n${error.hint === undefined ? '' : `  ${error.hint}\n`}`,

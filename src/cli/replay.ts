@@ -2,8 +2,8 @@
 import { renderReplays } from '../report/replay.ts';
 import { printable, type Diagnostic } from '../scenario/diagnostic.ts';
 import type { Misfit } from '../suite/replay.ts';
-import { checkSystem } from './check-system.ts';
-import type { Connections } from './connections.ts';
+import { chosenSystems } from './chosen-systems.ts';
+import type { Connections, SystemRow } from './connections.ts';
 import { exitCodeOf, type ExitCode } from './exit-code.ts';
 import { tellProblems } from './loading.ts';
 import type { Output } from './output.ts';
@@ -21,11 +21,11 @@ export async function replay(
   connections: Connections,
   output: Output,
 ): Promise<ExitCode> {
+  // Nobody can say who steps in QEMU.
+  const offered = ({ name }: SystemRow): boolean => name !== 'qemu';
+  const { controller, driver, plugIns, replaced } = await chosenSystems(options, connections, offered);
   const systems = await connections.systems();
-  const models = systems.filter(({ name }) => name !== 'qemu'); // nobody can say who steps in there
-  checkSystem(models, 'controller', options.controller);
-  checkSystem(models, 'driver', options.driver);
-  const loaded = (await connections.scenarioLoader())([path], systems);
+  const loaded = (await connections.scenarioLoader())([path], systems, replaced);
   const input = tellProblems(loaded, output.notes);
   const [scenario, second] = loaded.scenarios;
   if (input.badFiles > 0 || scenario === undefined) return exitCodeOf(undefined, input);
@@ -35,8 +35,9 @@ export async function replay(
     exitCodeOf(undefined, tellProblems({ ...loaded, diagnostics: [{ file, ...problem }] }, output.notes));
   if (scenario.schedule === undefined) return refuse(noSchedule);
 
-  const { controller, driver, strict = false } = options;
-  const replays = (await connections.replayer())({ scenario, controller, driver, strict });
+  const { strict = false } = options;
+  const replayer = await connections.replayer();
+  const replays = await replayer({ scenario, controller, driver, strict }, plugIns);
   const misfit = replays.find((each) => each.misfit !== undefined)?.misfit;
   if (misfit !== undefined) return refuse(misfitProblem(misfit));
   const invocation = { ...options, seed: 0 };

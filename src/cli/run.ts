@@ -1,7 +1,7 @@
 /** `nvme-conform run`: loads scenarios, runs them, writes the report. */
 import type { SearchLimits } from '../suite/examine.ts';
 import type { Shard } from '../suite/shard.ts';
-import { checkSystem } from './check-system.ts';
+import { chosenSystems } from './chosen-systems.ts';
 import type { Connections } from './connections.ts';
 import { exitCodeOf, type ExitCode } from './exit-code.ts';
 import { DEFAULT_PATH, tellProblems } from './loading.ts';
@@ -27,13 +27,11 @@ export async function run(
   connections: Connections,
   output: Output,
 ): Promise<ExitCode> {
-  const systems = await connections.systems();
-  checkSystem(systems, 'controller', options.controller);
-  checkSystem(systems, 'driver', options.driver);
+  const { systems, controller, driver, plugIns, replaced } = await chosenSystems(options, connections);
   const progress = progressLine(output.notes, output.notes.isTerminal && process.env['CI'] === undefined);
   const reports = openReports(options.reporter ?? [], output.report, progress.clear);
   const load = await connections.scenarioLoader();
-  const loaded = load(paths.length > 0 ? paths : [DEFAULT_PATH], systems);
+  const loaded = load(paths.length > 0 ? paths : [DEFAULT_PATH], systems, replaced);
   const input = tellProblems(loaded, output.notes);
   if (input.badFiles > 0) {
     output.notes.write('Nothing was run.\n');
@@ -41,10 +39,20 @@ export async function run(
   }
   if (loaded.scenarios.length === 0) return exitCodeOf(undefined, input);
   const runSuite = await connections.suiteRunner();
-  const { controller, driver, runs, seed = freshSeed(), strict = false, shard } = options;
+  const { runs, seed = freshSeed(), strict = false, shard } = options;
   reports.begin({ command: 'run', version: version(), invocation: { ...options, seed } });
   const suite = await runSuite(
-    { scenarios: loaded.scenarios, controller, driver, runs, seed, strict, shard, search: limitsOf(options) },
+    {
+      scenarios: loaded.scenarios,
+      plugIns,
+      controller,
+      driver,
+      runs,
+      seed,
+      strict,
+      shard,
+      search: limitsOf(options),
+    },
     { onResult: progress.show, onNext: (result) => reports.result(result) },
   );
   progress.clear();

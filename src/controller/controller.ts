@@ -11,7 +11,7 @@ import type { Vector } from '../spec/units.ts';
 import { setRestarts } from './admin.ts';
 import type { CompletionQueue, SubmissionQueue } from './queues.ts';
 import type { ControllerDecisions } from './decisions.ts';
-import { eventReporter } from './events.ts';
+import { eventReporter, happenings } from './events.ts';
 import { executor } from './executor.ts';
 import { fetcher } from './fetcher.ts';
 import { interrupter, maskChanged } from './interrupter.ts';
@@ -40,6 +40,7 @@ export class ReferenceController implements ControllerPort {
       ...this.#fetchers,
       ...controller.pool.commands.map((command, index) => executor(controller, command, index)),
       eventReporter(controller),
+      ...(decisions.events > 0 ? [happenings(arena, controller)] : []),
       ...this.#posters,
       ...Array.from({ length: link.msix.vectors }, (_, vector) => interrupter(controller, vector)),
     ];

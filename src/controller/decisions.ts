@@ -13,6 +13,8 @@ export interface ControllerDecisions {
   readonly blocks: number;
   /** Asynchronous Event Requests held, 0's based (AERL). */
   readonly aerl: number;
+  /** Asynchronous events that happen in a run, each while an I/O command is executed. */
+  readonly events: number;
 
   /** When a completion queue slot is set aside for a command. */
   readonly reserveSlot: 'before-fetch' | 'before-post';
@@ -80,6 +82,7 @@ export const conforming: ControllerDecisions = {
   commands: 8,
   blocks: 8,
   aerl: 3,
+  events: 0,
   reserveSlot: 'before-fetch',
   postWhenFull: 'wait',
   headDoorbellWakes: 'queue',
@@ -119,6 +122,7 @@ export const controllerDecisionValues: {
   commands: [],
   blocks: [],
   aerl: [],
+  events: [],
   reserveSlot: ['before-fetch', 'before-post'],
   postWhenFull: ['wait', 'overwrite', 'discard', 'discard-and-fail'],
   headDoorbellWakes: ['queue', 'nobody'],

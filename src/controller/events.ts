@@ -1,4 +1,6 @@
 /** Asynchronous Event Requests, and the events that are reported to them (Base 2.1, 5.1.2). */
+import type { Arena } from '../arena/arena.ts';
+import { state, type StateOf, type Word, word } from '../arena/state.ts';
 import type { Process } from '../link/process.ts';
 import { status, type Status } from '../spec/status.ts';
 import { ADMIN, type CommandId } from '../spec/units.ts';
@@ -58,6 +60,29 @@ export function eventReporter(controller: ControllerState): Process {
       answerEventRequest(controller, status.success, (information << 8) | ERROR_LOG);
     },
     label: () => 'report an error event',
+  };
+}
+
+const fields = { left: word as Word };
+const Fields: StateOf<typeof fields> = state(fields);
+class Happenings extends Fields {}
+
+/** `decisions.events` times something happens while an I/O command is executed, of a kind that is not masked. */
+export function happenings(arena: Arena, controller: ControllerState): Process {
+  const registers = new Happenings(arena);
+  registers.left = controller.decisions.events;
+  const { commands } = controller.pool;
+  const executes = ({ sqid, stage }: Command): boolean => stage === 'executing' && sqid !== ADMIN;
+  return {
+    name: 'happenings',
+    party: 'controller',
+    choices: () => (registers.left > 0 && controller.running && commands.some(executes) ? 1 : 0),
+    step: () => {
+      registers.left--;
+      controller.errorsMasked = false;
+      controller.errorEvents |= 1;
+    },
+    label: () => 'something happens',
   };
 }
 

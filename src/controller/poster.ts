@@ -3,6 +3,7 @@ import type { Arena } from '../arena/arena.ts';
 import { Program } from '../link/program.ts';
 import type { PhaseTag, SlotIndex } from '../spec/units.ts';
 import type { Command } from './command.ts';
+import type { ControllerDecisions } from './decisions.ts';
 import { readHead } from './fetcher.ts';
 import type { CompletionQueue } from './queues.ts';
 import type { ControllerState } from './state.ts';
@@ -65,7 +66,12 @@ export function poster(arena: Arena, controller: ControllerState, cq: Completion
   );
 }
 
-export function postEntry(controller: ControllerState, cq: CompletionQueue, command: Command): void {
+export function postEntry(
+  controller: ControllerState,
+  cq: CompletionQueue,
+  command: Command,
+  interrupt: ControllerDecisions['interrupt'] = controller.decisions.interrupt,
+): void {
   const { decisions, link } = controller;
   const { sqid, cid, status, dw0 } = command;
   const slot = cq.tail;
@@ -88,8 +94,7 @@ export function postEntry(controller: ControllerState, cq: CompletionQueue, comm
   if (decisions.cqEventIdx === 'tail-after-post' && cq.shadow) {
     link.dmaWrite32(controller.eventIdxAddress('cq', cq.qid), cq.tail);
   }
-  const wanted =
-    decisions.interrupt === 'each-post' || (decisions.interrupt === 'when-queue-was-empty' && wasEmpty);
+  const wanted = interrupt === 'each-post' || (interrupt === 'when-queue-was-empty' && wasEmpty);
   if (cq.interrupts && wanted) controller.interruptWanted.set(cq.vector, 1);
 }
 

@@ -3,6 +3,7 @@ import type { Instruction } from '../link/program.ts';
 import type { CompletionEntry, SubmissionEntry } from '../spec/entries.ts';
 import { adminOpcode, feature } from '../spec/opcodes.ts';
 import type { Address, CpuIndex, EntryCount, QueueId, Vector } from '../spec/units.ts';
+import { rings } from '../spec/wakeup.ts';
 import type { Host } from './host.ts';
 
 /** Everything but the CID, which is given when the entry is written. */
@@ -77,8 +78,7 @@ export function writeAdmin(host: Host, entry: AdminEntry): number {
 export function reapAdmin(host: Host, cpu: CpuIndex): CompletionEntry | undefined {
   const entry = host.adminCq.consume();
   host.adminSqhd = entry.sqhd;
-  host.adminCq.published = host.adminCq.index;
-  host.adminCq.ringDoorbell(cpu, host.adminCq.index);
+  publishAdmin(host.adminCq, host, cpu);
   const row = host.eventRequests.find(entry.cid);
   if (row < 0) return entry;
   host.eventRequests.remove(row);
@@ -88,6 +88,15 @@ export function reapAdmin(host: Host, cpu: CpuIndex): CompletionEntry | undefine
     host.link.emit({ type: 'aen.arrived' });
   }
   return undefined;
+}
+
+/** One step, as nobody else uses these queues; with shadow doorbells, the register only where EventIdx asks for it. */
+function publishAdmin(ring: Host['adminSq'] | Host['adminCq'], host: Host, cpu: CpuIndex): void {
+  const { published, index, size } = ring;
+  ring.published = index;
+  if (ring.shadow) ring.storeShadow(index);
+  if (!ring.shadow || rings(host.decisions.wakeup, published, index, ring.loadEventIdx(), size))
+    ring.ringDoorbell(cpu, index);
 }
 
 /** Instructions that submit one admin command and wait for its completion. `what` names it in labels. */
@@ -102,10 +111,7 @@ export function adminCommand(
     { label: `write ${what}`, run: () => void writeAdmin(host, entry()) },
     {
       label: `ring for ${what}`,
-      run: () => {
-        host.adminSq.published = host.adminSq.index;
-        host.adminSq.ringDoorbell(cpu, host.adminSq.index);
-      },
+      run: () => publishAdmin(host.adminSq, host, cpu),
     },
     {
       label: `await ${what}`,

@@ -147,6 +147,7 @@ export function createSqInstructions(
 
 /** Under shadow doorbells a new queue's entries start at 0; the text does not say who clears them, so the host does. */
 function clearDoorbells(host: Host, ring: 'sq' | 'cq', qid: QueueId): Instruction[] {
+  if (host.decisions.newQueueEntries === 'left-alone') return [];
   const target = ring === 'sq' ? host.sq(qid).ring : host.cq(qid);
   return [
     {
@@ -175,6 +176,10 @@ export function doorbellBufferInstructions(host: Host, cpu: CpuIndex): Instructi
       label: 'copy doorbells to the shadow page',
       run: () => {
         for (const ring of rings()) if (ring.live) ring.storeShadow(ring.published);
+        if (host.decisions.adminDoorbells === 'registers') return;
+        // The command itself moves the tail by one, and its completion the head.
+        host.adminSq.storeShadow(host.adminSq.published);
+        host.adminCq.storeShadow(host.adminCq.published);
       },
     },
     ...adminCommand(
@@ -186,6 +191,7 @@ export function doorbellBufferInstructions(host: Host, cpu: CpuIndex): Instructi
         expectSuccess(completion.status, 'Doorbell Buffer Config');
         host.doorbellBuffer = true;
         for (const ring of rings()) if (ring.live) ring.shadow = true;
+        host.adminSq.shadow = host.adminCq.shadow = host.decisions.adminDoorbells === 'shadow';
       },
     ),
   ];

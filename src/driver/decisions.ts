@@ -24,6 +24,9 @@ export interface DriverDecisions {
   /** Between the store of a shadow doorbell and the load of EventIdx: a full barrier, or none. */
   readonly fence: 'full' | 'none';
 
+  /** Whether the driver's door shows what its callers ask and are answered; a caller is known by its command's tag. */
+  readonly callers: 'unseen' | 'shown';
+
   /** Command identifier given to a command. */
   readonly cid: 'tag' | 'zero';
   /** Where the tail wraps: at the queue's size, or one slot later. */
@@ -38,6 +41,10 @@ export interface DriverDecisions {
   readonly waitsForReady: boolean;
   /** When the doorbell of a new submission queue is written for the first time. */
   readonly ringsNewQueue: 'when-used' | 'before-create';
+  /** How queue 0 is announced once shadow doorbells are configured: as before (Linux), or like any queue (libvfn). */
+  readonly adminDoorbells: 'registers' | 'shadow';
+  /** Shadow entries of a queue that is created: cleared first, or as its last life left them (Linux before 2021). */
+  readonly newQueueEntries: 'cleared' | 'left-alone';
 }
 
 export const conforming: DriverDecisions = {
@@ -50,6 +57,7 @@ export const conforming: DriverDecisions = {
   entryRead: 'when-consumed',
   completion: 'interrupt',
   fence: 'full',
+  callers: 'unseen',
   cid: 'tag',
   tailWrap: 'size',
   headWrap: 'size',
@@ -57,6 +65,8 @@ export const conforming: DriverDecisions = {
   ringValue: 'new',
   waitsForReady: true,
   ringsNewQueue: 'when-used',
+  adminDoorbells: 'registers',
+  newQueueEntries: 'cleared',
 };
 
 /** The values that each decision can take; an empty list: any number. */
@@ -71,6 +81,7 @@ export const driverDecisionValues: { readonly [K in keyof DriverDecisions]: read
     entryRead: ['when-consumed', 'when-completed'],
     completion: ['interrupt', 'polled'],
     fence: ['full', 'none'],
+    callers: ['unseen', 'shown'],
     cid: ['tag', 'zero'],
     tailWrap: ['size', 'one-past'],
     headWrap: ['size', 'submission-queue-size'],
@@ -78,4 +89,6 @@ export const driverDecisionValues: { readonly [K in keyof DriverDecisions]: read
     ringValue: ['new', 'old'],
     waitsForReady: [true, false],
     ringsNewQueue: ['when-used', 'before-create'],
+    adminDoorbells: ['registers', 'shadow'],
+    newQueueEntries: ['cleared', 'left-alone'],
   };

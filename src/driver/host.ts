@@ -6,12 +6,12 @@ import type { Link } from '../link/link.ts';
 import { PAGE_BYTES } from '../link/memory.ts';
 import type { SubmissionEntry } from '../spec/entries.ts';
 import { nvmOpcode } from '../spec/opcodes.ts';
-import { distance, next } from '../spec/ring.ts';
 import type { Status } from '../spec/status.ts';
 import { type Address, ADMIN, type CommandId, type QueueId, type SlotIndex } from '../spec/units.ts';
 import { AbortTargets } from './abort-targets.ts';
 import type { DriverDecisions } from './decisions.ts';
 import { type HostPlan, type Io, slotsOf, type SubmissionQueueSetup } from './plan.ts';
+import { ReportedHead } from './reported-head.ts';
 import { CompletionRing, type DoorbellPages, SubmissionRing } from './rings.ts';
 
 const BLOCK_BYTES = 512;
@@ -22,8 +22,6 @@ const sqFields = {
   cqid: word as Word<QueueId>,
   /** Program that holds the queue's lock, plus one; 0 when it is free. */
   lock: word as Word,
-  /** The furthest SQ head that completions are known to report. */
-  sqhd: word as Word<SlotIndex>,
   /** Nothing new is submitted here: the queue is about to be deleted. */
   held: flag as Flag,
   /** Status of the command completed last, plus one. */
@@ -41,8 +39,8 @@ export class HostSubmissionQueue extends SqFields {
   readonly targets: AbortTargets | undefined;
   /** Data buffer of each tag. */
   readonly buffers: readonly Address[];
-  /** `freeSlots: sqhd` only: the slot of each tag, plus one, as long as `sqhd` has not passed it. */
-  readonly #slots: WordArray | undefined;
+  /** `freeSlots: sqhd` only. */
+  readonly taken: ReportedHead | undefined;
   /** It never has as many commands outstanding as the queue has slots. */
   readonly #keepsBelowSize: boolean;
 
@@ -61,7 +59,7 @@ export class HostSubmissionQueue extends SqFields {
     this.#keepsBelowSize = freeSlots === 'tags' && tags < setup.size;
     this.tags = new BitSet(arena, limit);
     this.buffers = Array.from({ length: limit }, () => ring.link.memory.allocate(BLOCK_BYTES));
-    this.#slots = freeSlots === 'sqhd' ? new WordArray(arena, limit) : undefined;
+    this.taken = freeSlots === 'sqhd' ? new ReportedHead(arena, ring, limit) : undefined;
     const aborted = plan.control.flatMap((action) =>
       action.do === 'abort' && action.sqid === setup.qid ? [action.command] : [],
     );
@@ -76,36 +74,10 @@ export class HostSubmissionQueue extends SqFields {
 
   clear(): void {
     this.live = this.held = false;
-    this.lock = this.sqhd = this.lastStatus = 0;
+    this.lock = this.lastStatus = 0;
     this.tags.clear();
     this.targets?.forget();
-    this.#slots?.clear();
-  }
-
-  /** The entry of this tag went to `slot`. */
-  wrote(tag: CommandId, slot: SlotIndex): void {
-    this.#slots?.set(tag, slot + 1);
-  }
-
-  /**
-   * Takes over the head that the completion of `tag` reports. It is the head of some moment after that command was
-   * taken, and completions need not come in order: with more commands outstanding than slots, a value may be laps
-   * old. So it is read from the command's own slot on, which the head has passed for certain; and of a command that
-   * it had passed before, nothing is learnt.
-   */
-  reported(tag: CommandId, sqhd: SlotIndex): void {
-    const slots = this.#slots;
-    if (slots === undefined || tag >= this.limit || slots.get(tag) === 0) return;
-    const { size, index } = this.ring;
-    const own = next(slots.get(tag) - 1, size);
-    const unknown = distance(own, index, size);
-    const head = distance(own, sqhd, size) <= unknown ? sqhd : own;
-    const passed = distance(this.sqhd, own, size) + distance(own, head, size);
-    for (let other = 0; other < this.limit; other++) {
-      const slot = slots.get(other) - 1;
-      if (slot >= 0 && distance(this.sqhd, slot, size) < passed) slots.set(other, 0);
-    }
-    this.sqhd = head;
+    this.taken?.clear();
   }
 }
 
@@ -199,16 +171,19 @@ export class Host extends Fields {
   /** Whether a command can be written to this queue: a tag is free, and a slot by the driver's own measure. */
   hasRoom(sq: HostSubmissionQueue): boolean {
     if (!sq.live || !sq.hasTag) return false;
-    return this.decisions.freeSlots === 'tags' || !sq.ring.isFull(sq.sqhd);
+    return sq.taken === undefined || !sq.ring.isFull(sq.taken.head);
   }
 
   /** Takes a tag and writes the command's entry; the tail moves in the host only. */
   writeIo(sq: HostSubmissionQueue, io: Io): void {
     const tag = sq.tags.firstAbsent(sq.limit);
     sq.tags.add(tag);
-    const { tailWrap, cid } = this.decisions;
+    const { tailWrap, cid, callers } = this.decisions;
+    if (callers === 'shown')
+      this.link.emit({ type: 'command.begin', caller: tag, sqid: sq.ring.qid, opcode: io.opcode });
     const entry = ioEntry(this.link, io, cid === 'tag' ? tag : 0, sq.buffers[tag] as Address);
-    sq.wrote(tag, sq.ring.write(entry, tailWrap === 'size' ? sq.ring.size : sq.ring.size + 1));
+    const slot = sq.ring.write(entry, tailWrap === 'size' ? sq.ring.size : sq.ring.size + 1);
+    sq.taken?.wrote(tag, slot);
     sq.targets?.wrote(entry.cid ?? 0);
   }
 
@@ -216,9 +191,11 @@ export class Host extends Fields {
   complete(sqid: QueueId, cid: CommandId, sqhd: SlotIndex, status: Status): void {
     const sq = this.sqs.get(sqid);
     if (sq === undefined) return;
+    if (this.decisions.callers === 'shown' && cid < sq.limit && sq.tags.has(cid))
+      this.link.emit({ type: 'command.end', caller: cid, sqid, status, cid });
     if (cid < sq.limit) sq.tags.delete(cid);
     sq.targets?.completed(cid);
-    sq.reported(cid, sqhd);
+    sq.taken?.reported(cid, sqhd);
     sq.lastStatus = status + 1;
   }
 
@@ -250,7 +227,7 @@ export class Host extends Fields {
 export function ioEntry(link: Link, io: Io, cid: CommandId, buffer: Address): Partial<SubmissionEntry> {
   if (io.opcode === nvmOpcode.write) fill(link, buffer, io.lba);
   const transfer = io.opcode === nvmOpcode.flush ? {} : { prp1: buffer, cdw10: io.lba };
-  return { opcode: io.opcode, cid, nsid: 1, ...transfer };
+  return { opcode: io.opcode, cid, nsid: io.nsid ?? 1, ...transfer };
 }
 
 /** What Write commands write to block `lba`: a pattern that names the block. */

@@ -21,6 +21,8 @@ export interface Io {
   readonly sqid: QueueId;
   readonly opcode: number;
   readonly lba: number;
+  /** Namespace; absent: 1, the one that controllers have. */
+  readonly nsid?: number;
 }
 
 export type ControlAction =

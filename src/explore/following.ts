@@ -1,7 +1,7 @@
 /** Schedules: the steps of a run by name, and a run that follows them as long as they fit. */
 import { moveNamed, nameOf, type StepName } from '../world/naming.ts';
 import { type Move, SCRIPT, type World } from '../world/world.ts';
-import { type Choice, hasError } from './schedule.ts';
+import { type Choice, END, hasError } from './schedule.ts';
 
 /** How far a schedule fitted. */
 export interface Followed {
@@ -28,9 +28,10 @@ export function scheduleOf(world: World, moves: readonly Move[]): readonly StepN
   return names;
 }
 
-/** Chooses the steps of one schedule, for one run; then the default policy goes on. */
+/** Chooses the steps of one schedule, for one run, and comes to its end with it. */
 export class Following {
   #followed = 0;
+  #ended = false;
   #instead: readonly StepName[] | undefined;
   readonly #world: World;
   readonly #schedule: readonly StepName[];
@@ -42,7 +43,11 @@ export class Following {
 
   readonly choice: Choice = (moves) => {
     const wanted = this.#schedule[this.#followed];
-    if (wanted === undefined || this.#instead !== undefined) return undefined;
+    if (this.#ended || this.#instead !== undefined) return undefined;
+    if (wanted === undefined) {
+      this.#ended = true;
+      return END;
+    }
     const move = moveNamed(this.#world, wanted);
     if (move === undefined) this.#misfit(moves);
     else this.#followed++;

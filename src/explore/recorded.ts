@@ -1,6 +1,6 @@
 /** Writes down what another choice chooses, in the one list form that schedules are shrunk in. */
 import { type Move, SCRIPT } from '../world/world.ts';
-import { type Choice, ordered } from './schedule.ts';
+import { type Choice, END, ordered } from './schedule.ts';
 
 export interface Recorded {
   /** Chooses as the given choice does. For one run. */
@@ -24,7 +24,7 @@ export function recorded(choice: Choice): Recorded {
     const chosen = choice(moves, last);
     if (moves.length === 0) return chosen;
     const inOrder = ordered(moves, last);
-    if (chosen === undefined || chosen === SCRIPT) open = inOrder;
+    if (chosen === undefined || chosen === SCRIPT || chosen === END) open = inOrder;
     else numbers.push(inOrder.indexOf(chosen));
     return chosen;
   };

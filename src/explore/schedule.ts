@@ -3,15 +3,12 @@
  * the process that moved last moves on, so that lists shrink towards few preemptions.
  */
 import { type Move, processOf, SCRIPT, type World } from '../world/world.ts';
-import { circleInTurn, nextInTurn } from './endless.ts';
 
 export interface RunEnd {
   /** The moves that were taken, bring-up not counted. */
   readonly moves: readonly Move[];
   /** False when the budget of steps ended the run. */
   readonly ended: boolean;
-  /** The budget of steps ended the run where it can go round for ever, in so many steps each time. */
-  readonly circle?: number;
 }
 
 /**
@@ -20,23 +17,20 @@ export interface RunEnd {
  */
 export type Choice = (moves: readonly Move[], last: Move | undefined) => Move | undefined;
 
+/**
+ * What a choice may say in the place of a move, once: it has come to its end. If the world is quiet here, however busy,
+ * it is judged here; else the default policy goes on.
+ */
+export const END: Move = -2;
+
 /** Eventless steps in a row after which it is worth asking whether the world is quiet. */
 export const EVENTLESS_MAX = 24;
 
 /**
- * Runs the world until nothing can happen, the script included, or until a finding. Findings are left in
- * `world.findings`.
+ * Runs the world until nothing can happen that gets anybody further, the script included, or until a finding. Findings
+ * are left in `world.findings`.
  */
 export function runToEnd(world: World, steps: number, choose: Choice): RunEnd {
-  const end = runWithin(world, steps, choose);
-  const circle = end.ended || hasError(world) ? undefined : circleInTurn(world);
-  if (circle === undefined) return end;
-  world.settle(world.script === undefined || world.script.done);
-  return { moves: end.moves, ended: true, circle };
-}
-
-/** The same, but where the budget of steps ends the run, nothing is asked about what lies behind it. */
-export function runWithin(world: World, steps: number, choose: Choice): RunEnd {
   const moves: Move[] = [];
   let last: Move | undefined;
   let eventless = 0;
@@ -45,10 +39,8 @@ export function runWithin(world: World, steps: number, choose: Choice): RunEnd {
     while (enabled.length === 0 && world.awaitOutside()) enabled = world.moves();
     if (enabled.length === 0) enabled = world.moves();
     const chosen = choose(enabled, last);
-    const quiet =
-      enabled.length === 0 ||
-      chosen === SCRIPT ||
-      (eventless >= EVENTLESS_MAX && eventless % 8 === 0 && world.isQuiet());
+    const mayBeQuiet = chosen === END || (eventless >= EVENTLESS_MAX && eventless % 8 === 0);
+    const quiet = enabled.length === 0 || chosen === SCRIPT || (mayBeQuiet && world.isQuiet());
     if (quiet) {
       const over = world.script === undefined || world.script.done;
       world.settle(over);
@@ -57,7 +49,8 @@ export function runWithin(world: World, steps: number, choose: Choice): RunEnd {
     // A busy loop (a poller, a self-wake) would keep the default policy to itself: let everybody have a turn.
     const turn = (): Move | undefined =>
       eventless > EVENTLESS_MAX ? nextInTurn(enabled, last) : world.defaultMove(last);
-    const move = quiet ? SCRIPT : (chosen ?? turn() ?? SCRIPT);
+    const wanted = chosen === END ? undefined : chosen;
+    const move = quiet ? SCRIPT : (wanted ?? turn() ?? SCRIPT);
     world.take(move);
     moves.push(move);
     last = move;
@@ -66,6 +59,11 @@ export function runWithin(world: World, steps: number, choose: Choice): RunEnd {
     if (hasError(world)) return { moves, ended: true };
   }
   return { moves, ended: false };
+}
+
+/** The first step of the process after the one that moved last. */
+function nextInTurn(enabled: readonly Move[], last: Move | undefined): Move | undefined {
+  return enabled.find((move) => processOf(move) > processOf(last ?? SCRIPT)) ?? enabled[0];
 }
 
 export function hasError(world: World): boolean {
@@ -86,13 +84,19 @@ export function byNumbers(numbers: readonly number[]): Choice {
   };
 }
 
+/** A choice that comes to its end after so many steps. */
+export function upTo(steps: number, choice: Choice): Choice {
+  let taken = 0;
+  return (moves, last) => (taken++ === steps ? END : taken > steps ? undefined : choice(moves, last));
+}
+
 /** Takes exactly these moves; where they end, the default policy goes on. */
 export function byMoves(list: readonly Move[]): Choice {
   let at = 0;
-  return (moves) => {
+  return upTo(list.length, (moves) => {
     const move = list[at++];
     return move === SCRIPT || (move !== undefined && moves.includes(move)) ? move : undefined;
-  };
+  });
 }
 
 /**

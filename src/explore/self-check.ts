@@ -57,7 +57,8 @@ class SelfCheck {
       if (wrong) return wrong;
     }
     this.#restart();
-    return this.#follow(0, this.#moves.length, 'repeated') ?? this.#undoAndRedo();
+    const repeated = this.#follow(0, this.#moves.length, 'repeated');
+    return repeated ?? (this.#world.rewinds ? this.#undoAndRedo() : undefined);
   }
 
   #undoAndRedo(): Difference | undefined {

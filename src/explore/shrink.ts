@@ -9,8 +9,9 @@ import fc from 'fast-check';
 import type { Finding } from '../rules/finding.ts';
 import { type Move, processOf, SCRIPT, type World } from '../world/world.ts';
 import { portfolio } from './portfolio.ts';
-import { byNumbers, type Choice, leniently, runWithin } from './schedule.ts';
+import { byNumbers, type Choice, leniently, runToEnd } from './schedule.ts';
 import { schedulerFor } from './scheduler.ts';
+import { smallestFailing } from './smallest.ts';
 
 /** What must still be found. `severity`: an error unless it says otherwise. */
 export type FindingKey = Pick<Finding, 'rule' | 'party'> & Partial<Pick<Finding, 'severity'>>;
@@ -147,14 +148,14 @@ class Shrinking {
     const last = this.#bounds.attempts * FIRST_STAGE;
     const lists = fc.array(fc.nat(), { maxLength: numbers.length, size: 'max' });
     let best = failing;
-    const property = fc.property(lists, (fewer) => {
-      if (this.#attempts >= last || this.#stop()) return true; // no smaller one is looked for
+    const isOver = (): boolean => this.#attempts >= last || this.#stop();
+    const fails = (fewer: readonly number[]): boolean => {
       const found = this.#run(byNumbers(fewer), failing.moves.length + 1);
-      if (found === undefined || found.moves.length > failing.moves.length) return true;
+      if (found === undefined || found.moves.length > failing.moves.length) return false;
       if (isSmaller(found, best)) best = found;
-      return false;
-    });
-    fc.check(property, { seed: 0, numRuns: 1, examples: [[[...numbers]]] });
+      return true;
+    };
+    smallestFailing(lists, [...numbers], fails, isOver);
     return best;
   }
 
@@ -209,7 +210,7 @@ class Shrinking {
     world.restart();
     const free: boolean[] = [];
     let found: number | undefined;
-    const { moves } = runWithin(world, steps, (enabled, last) => {
+    const { moves } = runToEnd(world, steps, (enabled, last) => {
       if (found === undefined && this.#finding() !== undefined) found = free.length;
       free.push(canMoveOn(enabled, last));
       return choice(enabled, last);

@@ -1,14 +1,12 @@
 /** What a session runs: worlds that it generates, or those of scenarios; and a world that is ready for runs. */
 import { createHash } from 'node:crypto';
-import { type RunEnd, runToEnd } from '../explore/schedule.ts';
+import { type Choice, type RunEnd, runToEnd } from '../explore/schedule.ts';
 import { build } from '../scenario/build.ts';
 import type { ModelChoice, Pairing, Scenario } from '../scenario/scenario.ts';
 import { pairingsOf, type Replacement } from '../suite/pairings.ts';
 import type { World } from '../world/world.ts';
 import { scenarioOf, type Target } from './generate.ts';
 import type { Genes } from './genes.ts';
-
-type Choice = Parameters<typeof runToEnd>[2];
 
 /** One world: everything but the schedule. */
 export interface Case {
@@ -25,8 +23,8 @@ export type Origin =
   | { readonly kind: 'generated'; readonly genes: Genes }
   | { readonly kind: 'given'; readonly index: number };
 
-/** More than any of the worlds takes to become quiet. */
-const STEPS = 20_000;
+/** Steps of a run: more than any of the worlds takes to become quiet. */
+export const STEPS = 20_000;
 
 export function caseOf(cases: Cases, origin: Origin): Case {
   if (origin.kind === 'generated' && cases.kind === 'generated')
@@ -66,14 +64,20 @@ export interface Stage {
   readonly world: World;
   /** Why no schedule can be run: it did not come up. What is owed is then in `world.findings`. */
   readonly isDown: boolean;
+  /** A plug-in that takes part. */
+  readonly plugIn?: string | undefined;
 }
 
 /** Throws what `build` throws. */
 export function stageOf({ scenario, pairing }: Case): Stage {
-  const { world } = build(scenario, pairing);
+  const { world, plugIns } = build(scenario, pairing);
   const isUp = world.bringUp();
   if (!isUp) world.settle(true);
-  return { world, isDown: !isUp || world.findings.some(({ severity }) => severity === 'error') };
+  return {
+    world,
+    isDown: !isUp || world.findings.some(({ severity }) => severity === 'error'),
+    plugIn: plugIns[0],
+  };
 }
 
 /** One run from the state after bring-up. Its findings are left in `world.findings`. */

@@ -3,7 +3,7 @@
  * that all sessions give one thing one name. A file is never written over.
  */
 import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Pairing, Scenario } from '../scenario/scenario.ts';
 import { writeScenario } from '../scenario/write.ts';
@@ -13,20 +13,27 @@ import type { Target } from './generate.ts';
 /** Files of one name that are tried before it is given up. */
 const NAMES = 1000;
 
-/** What two counterexamples have in common that are the same but for where they were found. */
-export function shapeOf(scenario: Scenario): string {
-  return writeScenario(scenario, { head: [] });
+/** What two counterexamples have in common that are the same: all but the schedule. Its title says what is broken. */
+export function shapeOf({ schedule: _, ...scenario }: Scenario): string {
+  return writeScenario({ ...scenario, schedule: [] }, { head: [] });
 }
 
 export class Corpus {
   readonly #folder: string;
   /** Files by shape. */
   readonly #files: Map<string, string>;
+  /** What was written here, by file. */
+  readonly #written = new Map<string, string>();
 
   /** `entries`: what the folder has now. */
   constructor(folder: string, entries: readonly Scenario[]) {
     this.#folder = folder;
     this.#files = new Map(entries.map((entry) => [shapeOf(entry), entry.file]));
+  }
+
+  /** What it has files for. */
+  get shapes(): readonly string[] {
+    return [...this.#files.keys()];
   }
 
   /** The file that has this counterexample already. */
@@ -45,7 +52,22 @@ export class Corpus {
     const name = [...subject, hash].map((part) => part.replace(/[^\w.]+/g, '-')).join('-');
     const file = this.#write(name, text);
     this.#files.set(shape, file);
+    this.#written.set(file, text);
     return file;
+  }
+
+  /**
+   * Puts a better way to the same into a file that `save` has written, unless somebody has changed it since. Returns
+   * whether it did. Throws what the file system throws.
+   */
+  improve(file: string, text: string): boolean {
+    const before = this.#written.get(file);
+    if (before === undefined || readFileSync(file, 'utf8') !== before) return false;
+    const fresh = `${file}.new`;
+    if (!written(fresh, text)) return false;
+    renameSync(fresh, file); // at no time there is half of a file
+    this.#written.set(file, text);
+    return true;
   }
 
   #write(name: string, text: string): string {

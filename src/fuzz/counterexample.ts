@@ -1,12 +1,14 @@
 /** A failing run as a scenario: what is saved, and what `replay` follows. */
+import { scheduleOf } from '../explore/following.ts';
 import { preemptionsOf, type FindingKey } from '../explore/shrink.ts';
-import type { Pairing, Scenario, ScheduledStep } from '../scenario/scenario.ts';
+import type { Pairing, Scenario } from '../scenario/scenario.ts';
 import { Evidence } from '../suite/evidence.ts';
 import type { FindingReport } from '../suite/result.ts';
-import { nameOf } from '../world/naming.ts';
+import type { StepName } from '../world/naming.ts';
 import type { Move, World } from '../world/world.ts';
 import type { Failing } from './block.ts';
 import type { Case, Stage } from './case.ts';
+import { NotRepeatable } from './not-repeatable.ts';
 import type { Counterexample } from './result.ts';
 
 /** Not saved yet. */
@@ -40,11 +42,11 @@ export function draftOf(
   if (isDown) evidence.ofThisRun('random', []);
   else evidence.of('random', way.finding, way.moves, { seed, path: `${block}:${run}` });
   const finding = reports.find(({ rule, party }) => rule === key.rule && party === key.party);
-  if (finding === undefined) throw new Error(`${key.rule} was found, and not when the run was repeated`);
+  if (finding === undefined) throw new NotRepeatable(key.rule);
   const schedule = isDown ? [] : scheduleOf(world, way.moves);
   return {
     finding,
-    scenario: scenarioWith(given, key, schedule),
+    scenario: counterexampleOf(given, key, schedule),
     commands: commandsOf(given.scenario),
     steps: way.moves.length,
     preemptions: isDown ? 0 : preemptionsOf(world, way.moves),
@@ -52,29 +54,17 @@ export function draftOf(
   };
 }
 
-/** The moves by name. */
-function scheduleOf(world: World, moves: readonly Move[]): ScheduledStep[] {
-  world.restart();
-  const steps = moves.map((move) => {
-    const name = nameOf(world, move);
-    world.take(move);
-    return { position, ...name };
-  });
-  world.restart();
-  return steps;
-}
-
-/** It is stated to conform: as a regression test it passes once what it shows is repaired. */
-function scenarioWith(
+/** A case with a schedule, which bring-up may leave empty. It is stated to conform: as a regression test it passes once what it shows is repaired. */
+export function counterexampleOf(
   { scenario, pairing }: Case,
   key: FindingKey,
-  schedule: readonly ScheduledStep[],
+  schedule: readonly StepName[],
 ): Scenario {
   return {
     ...scenario,
     title: `${key.rule} is broken by ${targetOf(pairing, key)}`,
     rules: [],
-    ...(schedule.length > 0 ? { schedule } : {}),
+    schedule: schedule.map((step) => ({ position, ...step })),
     exploration: { scripted: true, random: undefined, exhaustive: undefined },
     pairings: [{ ...pairing, verdict: { kind: 'conforms' } }],
   };
@@ -85,7 +75,8 @@ export function targetOf({ driver, controller }: Pairing, { party }: Pick<Findin
   return party === 'host' ? driver.model : controller.model;
 }
 
-function commandsOf({ body }: Scenario): number {
+/** Commands that its host submits. */
+export function commandsOf({ body }: Scenario): number {
   const counts =
     body.kind === 'workload'
       ? body.threads.flat().map(({ count }) => count)

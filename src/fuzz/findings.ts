@@ -3,17 +3,21 @@ import type { Pairing } from '../scenario/scenario.ts';
 import { type Comments, writeScenario } from '../scenario/write.ts';
 import type { RuleId } from '../spec/rule.ts';
 import { InOrder } from '../suite/in-order.ts';
+import { PlugInFault } from '../targets/plug-in/fault.ts';
 import type { BlockResult, Failing, Setting } from './block.ts';
 import { type Corpus, shapeOf } from './corpus.ts';
 import { type Draft, targetOf } from './counterexample.ts';
+import { NotRepeatable } from './not-repeatable.ts';
 import type { Counterexample } from './result.ts';
-import { unshrunk } from './shrink.ts';
+import { type Known, unshrunk } from './shrink.ts';
 
 /**
- * Failing blocks of each rule whose run is shrunk; what comes later is counted. Each takes seconds, which a controller
- * that fails everywhere would need for nothing else.
+ * Failing runs of each rule that are shrunk: no more of them after so many in a row that showed nothing new, and so many
+ * in all. What comes later is counted. Each takes seconds, which a controller that fails everywhere would need for
+ * nothing else.
  */
-const SHRUNK_OF_A_RULE = 4;
+const IN_VAIN = 2;
+const SHRUNK_OF_A_RULE = 6;
 
 /** A counterexample that is about to be saved. */
 export interface Unsaved extends Draft {
@@ -30,22 +34,41 @@ export interface FindingsCallbacks {
   readonly onUnsaved?: (error: unknown) => void;
 }
 
-/** A failing run with its place among those that are shrunk. */
-export interface Candidate {
+/** A failing run with its place among those that may be shrunk. */
+interface Placed {
   readonly place: number;
   readonly failing: Failing;
+}
+
+/** A failing run that is to be shrunk. */
+export interface Candidate extends Placed {
+  /** Shapes of counterexamples of its rule: runs that are shrunk to one of them show nothing new. */
+  readonly known: readonly string[];
+}
+
+/**
+ * The failing runs of one rule. They are shrunk one after the other, because what the earlier ones have shown decides
+ * about the later ones: so it is the same with any number of workers.
+ */
+interface Line {
+  readonly waiting: Placed[];
+  /** Somebody is shrinking it. */
+  begun: Placed | undefined;
+  shrunk: number;
+  /** Of those, the last so many showed nothing new. */
+  vain: number;
+  /** What they have shown. */
+  readonly shapes: Set<string>;
 }
 
 export class Findings {
   readonly #setting: Setting;
   readonly #corpus: Corpus;
   readonly #callbacks: FindingsCallbacks;
-  readonly #waiting: Candidate[] = [];
-  /** Those that somebody is shrinking. */
-  readonly #begun = new Map<number, Failing>();
-  readonly #inOrder: InOrder<Unsaved>;
-  readonly #candidates: Partial<Record<RuleId, number>> = {};
+  readonly #lines = new Map<RuleId, Line>();
+  /** By shape. */
   readonly #found = new Map<string, Counterexample>();
+  readonly #inOrder: InOrder<() => void>;
   #places = 0;
   readonly notShrunk: Partial<Record<RuleId, number>> = {};
 
@@ -53,7 +76,7 @@ export class Findings {
     this.#setting = setting;
     this.#corpus = corpus;
     this.#callbacks = callbacks;
-    this.#inOrder = new InOrder((unsaved) => this.#add(unsaved));
+    this.#inOrder = new InOrder((settle) => settle());
   }
 
   get counterexamples(): readonly Counterexample[] {
@@ -70,80 +93,153 @@ export class Findings {
     for (const [rule, runs] of Object.entries(more)) this.#leave(rule as RuleId, runs);
     for (const each of failing.toSorted((a, b) => a.run - b.run)) {
       const { rule } = each.key;
-      const before = this.#candidates[rule] ?? 0;
-      if (before === SHRUNK_OF_A_RULE || (only && this.isAny)) this.#leave(rule, 1);
-      else {
-        this.#candidates[rule] = before + 1;
-        this.#waiting.push({ place: this.#places++, failing: each });
-      }
+      if (only && this.isAny) this.#leave(rule, 1);
+      else this.#lineOf(rule).waiting.push({ place: this.#places++, failing: each });
     }
   }
 
-  /** The next run to be shrunk. */
+  /** The next run to be shrunk. There may be more when another one is done. */
   next(): Candidate | undefined {
-    const candidate = this.#waiting.shift();
-    if (candidate !== undefined) this.#begun.set(candidate.place, candidate.failing);
-    return candidate;
+    for (const line of this.#lines.values()) {
+      if (line.begun !== undefined) continue;
+      if (isOver(line)) this.#leaveRest(line);
+      const next = line.waiting.shift();
+      if (next === undefined) continue;
+      line.begun = next;
+      return { ...next, known: [...line.shapes] };
+    }
+    return undefined;
   }
 
-  take({ place, failing }: Candidate, draft: Draft): void {
-    this.#begun.delete(place);
-    this.#inOrder.put(place, { ...draft, block: failing.block, run: failing.run });
+  take({ place, failing }: Placed, result: Draft | Known): void {
+    const { block, run } = failing;
+    const shape = 'shape' in result ? result.shape : shapeOf(result.scenario);
+    const line = this.#lineOf(failing.key.rule);
+    line.begun = undefined;
+    line.shrunk++;
+    line.vain = line.shapes.has(shape) ? line.vain + 1 : 0;
+    line.shapes.add(shape);
+    const unsaved = 'shape' in result ? undefined : { ...result, block, run };
+    this.#inOrder.put(place, () => this.#meetShape(shape, unsaved));
+  }
+
+  /** Counts a run that cannot be shrunk. */
+  leave({ place, failing }: Placed): void {
+    this.#lineOf(failing.key.rule).begun = undefined;
+    this.#leave(failing.key.rule, 1);
+    this.#inOrder.put(place, () => {});
   }
 
   /** Saves what nobody has time to shrink any more, as long as `hasTime`: one run of each rule comes first. */
   saveRest(hasTime: () => boolean): void {
-    const rest = [...this.#begun].map(([place, failing]): Candidate => ({ place, failing }));
-    const candidates = [...rest, ...this.#waiting].toSorted((a, b) => a.place - b.place);
-    const rules = new Set<RuleId>();
-    const isFirst = ({ failing: { key } }: Candidate): boolean => rules.size < rules.add(key.rule).size;
-    const first = candidates.filter(isFirst);
-    for (const candidate of [...first, ...candidates.filter((each) => !first.includes(each))]) {
-      if (hasTime()) this.take(candidate, unshrunk(this.#setting, candidate.failing));
+    const lines = [...this.#lines.values()];
+    const rests = lines.map((line) => {
+      const { begun, waiting, shrunk } = line;
+      const rest = [...(begun ? [begun] : []), ...waiting.splice(0)];
+      const most = isOver(line) ? 0 : Math.max(0, IN_VAIN + 1 - shrunk);
+      for (const { failing } of rest.splice(most)) this.#leave(failing.key.rule, 1);
+      return rest;
+    });
+    for (const candidate of [
+      ...rests.flatMap((rest) => rest.slice(0, 1)),
+      ...rests.flatMap((rest) => rest.slice(1)),
+    ]) {
+      if (hasTime()) this.#saveUnshrunk(candidate);
       else this.#leave(candidate.failing.key.rule, 1);
     }
     this.#inOrder.flush();
+  }
+
+  #saveUnshrunk(candidate: Placed): void {
+    let draft: Draft;
+    try {
+      draft = unshrunk(this.#setting, candidate.failing);
+    } catch (error) {
+      // Not now: a plug-in with hidden state.
+      if (error instanceof NotRepeatable || error instanceof PlugInFault) return this.leave(candidate);
+      throw error;
+    }
+    this.take(candidate, draft);
+  }
+
+  #lineOf(rule: RuleId): Line {
+    const line = this.#lines.get(rule) ?? {
+      waiting: [],
+      begun: undefined,
+      shrunk: 0,
+      vain: 0,
+      shapes: new Set(),
+    };
+    this.#lines.set(rule, line);
+    return line;
+  }
+
+  #leaveRest({ waiting }: Line): void {
+    for (const { place, failing } of waiting.splice(0)) {
+      this.#leave(failing.key.rule, 1);
+      this.#inOrder.put(place, () => {});
+    }
   }
 
   #leave(rule: RuleId, runs: number): void {
     this.notShrunk[rule] = (this.notShrunk[rule] ?? 0) + runs;
   }
 
-  #add(unsaved: Unsaved): void {
-    const { finding, scenario, commands, steps, preemptions, block, run } = unsaved;
-    const shape = shapeOf(scenario);
+  /** `unsaved`: undefined where the shape was all that was looked for. */
+  #meetShape(shape: string, unsaved: Unsaved | undefined): void {
     const same = this.#found.get(shape);
     if (same !== undefined) {
-      this.#found.set(shape, { ...same, duplicates: same.duplicates + 1 });
-      return;
+      const better = unsaved && isShorter(unsaved, same) ? this.#improved(same, unsaved) : same;
+      this.#found.set(shape, { ...better, duplicates: same.duplicates + 1 });
+    } else if (unsaved !== undefined) {
+      const kept = this.#corpus.fileOf(unsaved.scenario);
+      const file = kept ?? this.#save(unsaved);
+      const counterexample = { ...counterexampleIn(file, unsaved), known: kept !== undefined, duplicates: 0 };
+      this.#found.set(shape, counterexample);
+      this.#callbacks.onCounterexample?.(counterexample);
     }
-    const kept = this.#corpus.fileOf(scenario);
-    const file = kept ?? this.#save(unsaved);
-    const counterexample: Counterexample = {
-      file,
-      known: kept !== undefined,
-      finding,
-      scenario: { ...scenario, file: file ?? scenario.file },
-      commands,
-      steps,
-      preemptions,
-      block,
-      run,
-      duplicates: 0,
-    };
-    this.#found.set(shape, counterexample);
-    this.#callbacks.onCounterexample?.(counterexample);
   }
 
   #save(unsaved: Unsaved): string | undefined {
     const { scenario, finding } = unsaved;
-    const text = writeScenario(scenario, this.#callbacks.comments(unsaved));
     const target = targetOf(scenario.pairings[0] as Pairing, finding);
     try {
-      return this.#corpus.save(scenario, [finding.rule, target], text);
+      return this.#corpus.save(scenario, [finding.rule, target], this.#textOf(unsaved));
     } catch (error) {
       this.#callbacks.onUnsaved?.(error);
       return undefined;
     }
   }
+
+  /** The shorter way takes the place of the longer one, unless an earlier session has saved that. */
+  #improved(same: Counterexample, shorter: Unsaved): Counterexample {
+    try {
+      if (same.file === undefined || !this.#corpus.improve(same.file, this.#textOf(shorter))) return same;
+    } catch (error) {
+      this.#callbacks.onUnsaved?.(error);
+      return same;
+    }
+    return { ...same, ...counterexampleIn(same.file, shorter) };
+  }
+
+  #textOf(unsaved: Unsaved): string {
+    return writeScenario(unsaved.scenario, this.#callbacks.comments(unsaved));
+  }
+}
+
+function isOver({ shrunk, vain }: Line): boolean {
+  return vain === IN_VAIN || shrunk === SHRUNK_OF_A_RULE;
+}
+
+type Way = Pick<Counterexample, 'steps' | 'preemptions'>;
+
+function isShorter(one: Way, other: Way): boolean {
+  return one.steps === other.steps ? one.preemptions < other.preemptions : one.steps < other.steps;
+}
+
+function counterexampleIn(
+  file: string | undefined,
+  { shrunk: _, scenario, ...unsaved }: Unsaved,
+): Omit<Counterexample, 'known' | 'duplicates'> {
+  return { file, ...unsaved, scenario: { ...scenario, file: file ?? scenario.file } };
 }

@@ -2,17 +2,22 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
+import { byNumbers } from '../explore/schedule.ts';
 import { parseScenario } from '../scenario/load.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { smallScope } from '../scenario/small-scope.fixture.ts';
 import { writeScenario } from '../scenario/write.ts';
 import { examine } from '../suite/examine.ts';
+import { replay } from '../suite/replay.ts';
 import { moveNamed } from '../world/naming.ts';
 import { type BlockResult, type Failing, runBlock, RUNS_OF_A_BLOCK, type Setting } from './block.ts';
-import { casesOf, seedFor, soleCase, stageOf } from './case.ts';
+import { caseOf, casesOf, type Origin, perform, seedFor, soleCase, stageOf } from './case.ts';
+import { smallestCase } from './case-search.ts';
 import { Corpus, isAbout, shapeOf } from './corpus.ts';
-import type { Draft } from './counterexample.ts';
+import { commandsOf, type Draft } from './counterexample.ts';
+import { type Candidate, Findings, type Unsaved } from './findings.ts';
 import { shows } from './key.ts';
+import type { Counterexample } from './result.ts';
 import { shrink, unshrunk } from './shrink.ts';
 import { labelsOf } from './systems.ts';
 import { Totals } from './totals.ts';
@@ -87,12 +92,18 @@ function firstFailing(setting: Setting): { block: BlockResult; failing: Failing 
 const setting = settingFor('propolis/before', 1);
 const found = firstFailing(setting);
 
+function shrunk(stop: () => boolean, failing: Failing = found.failing): Draft {
+  const draft = shrink(setting, failing, [], stop);
+  if ('shape' in draft) throw new Error('nothing is known');
+  return draft;
+}
+
 t.test('a failing run is shrunk to a counterexample of which no step can be left out', async (t) => {
-  const draft = shrink(setting, found.failing, never);
+  const draft = shrunk(never);
   t.ok(draft.shrunk);
   t.ok(draft.commands <= 3, `${draft.commands} commands`);
   t.ok(draft.preemptions <= 4, `${draft.preemptions} preemptions`);
-  t.same(shrink(setting, found.failing, never), draft, 'the same run gives the same counterexample');
+  t.same(shrunk(never), draft, 'the same run gives the same counterexample');
   const again = reread(draft.scenario);
   t.equal(shapeOf(again), shapeOf(draft.scenario));
   const result = examine(again, soleCase(again).pairing, options, never);
@@ -126,7 +137,7 @@ t.test('without time to shrink it the run is kept as it was', async (t) => {
   t.equal(draft.finding.rule, 'EVENTIDX-CQ-LOST-WAKEUP');
   const again = reread(draft.scenario);
   t.match(examine(again, soleCase(again).pairing, options, never), { outcome: 'unexpected' });
-  const stopped = shrink(setting, found.failing, () => true);
+  const stopped = shrunk(() => true);
   t.match(stopped, { shrunk: false, finding: { rule: 'EVENTIDX-CQ-LOST-WAKEUP' } });
 });
 
@@ -168,4 +179,110 @@ t.test('a counterexample is about the systems of a session, whatever decisions i
   t.notOk(about('propolis/after', undefined));
   t.notOk(about(undefined, undefined));
   t.notOk(about('propolis/before', 'linux/single-pass'));
+});
+
+t.test(
+  'the turns of a failing run guide a smaller case to the same finding, and the case becomes small',
+  async (t) => {
+    const { failing } = found;
+    if (failing.origin.kind !== 'generated') throw new Error('cases are generated');
+    const { genes } = failing.origin;
+    const asked: Origin[] = [];
+    const question = { cases: setting.cases, failing, genes, specs: [], stop: never };
+    const enough = (origin: Origin): boolean => asked.push(origin) === 2;
+    const some = smallestCase({ ...question, enough });
+    t.equal(asked.length, 2, 'guided by turns alone, smaller cases fail; then it was small enough');
+    t.same(some.origin, asked[1]);
+    const least = smallestCase({ ...question, enough: () => false });
+    const { scenario } = caseOf(setting.cases, least.origin);
+    t.ok(commandsOf(scenario) <= 3, `${commandsOf(scenario)} commands`);
+    const stage = stageOf(caseOf(setting.cases, least.origin));
+    perform(stage, byNumbers(least.numbers));
+    t.ok(shows(stage.world, failing.key), 'its schedule shows it');
+    t.same(smallestCase({ ...question, enough: () => false, stop: () => true }).origin, failing.origin);
+  },
+);
+
+t.test('a run whose case is shrunk to a known shape shows nothing new', async (t) => {
+  const first = shrunk(never);
+  const shape = shapeOf(first.scenario);
+  t.same(shrink(setting, found.failing, [shape], never), { shape });
+  const { scenario } = first;
+  t.equal(
+    shapeOf({ ...scenario, schedule: scenario.schedule?.slice(1) ?? [] }),
+    shape,
+    'whatever its schedule',
+  );
+});
+
+t.test('what bring-up runs into has an empty schedule, which can be replayed', async (t) => {
+  const broken = settingFor('mutant/constant-phase', 1);
+  const { failing } = runBlock(broken, 0, 100, never);
+  const [down] = failing.filter(({ numbers }) => numbers.length === 0);
+  if (down === undefined) throw new Error('bring-up never failed');
+  const draft = unshrunk(broken, down);
+  t.same(draft.scenario.schedule, []);
+  t.match(writeScenario(draft.scenario, { head: [] }), /\nschedule: \[\]\n/);
+  const [replayed] = replay({
+    scenario: draft.scenario,
+    strict: false,
+    controller: undefined,
+    driver: undefined,
+  });
+  t.match(replayed, { misfit: undefined, result: { outcome: 'unexpected' } });
+  t.ok((replayed?.trace.length ?? 0) > 0);
+});
+
+/** Findings that are told what a session would tell them. */
+function findingsIn(folder: string): { findings: Findings; told: Counterexample[] } {
+  const told: Counterexample[] = [];
+  const comments = (unsaved: Unsaved) => ({ head: [`run ${unsaved.run}`] });
+  const onCounterexample = (counterexample: Counterexample): void => void told.push(counterexample);
+  const findings = new Findings(setting, new Corpus(folder, []), { comments, onCounterexample });
+  return { findings, told };
+}
+
+t.test(
+  'one shape is one file with the shortest schedule, and a rule that shows nothing new is left',
+  async (t) => {
+    const folder = join(t.testdir(), 'corpus');
+    const { findings, told } = findingsIn(folder);
+    const draft = shrunk(never);
+    const runs = [0, 1, 2, 3, 4].map((run): Failing => ({ ...found.failing, run }));
+    for (const failing of runs) findings.meet({ ...found.block, more: {}, failing: [failing] }, false);
+    const longer = { ...draft, steps: draft.steps + 1 };
+    const next = (): Candidate => {
+      const candidate = findings.next();
+      if (candidate === undefined) throw new Error('nothing is left');
+      return candidate;
+    };
+    const first = next();
+    t.equal(findings.next(), undefined, 'one run of a rule at a time');
+    t.same(first.known, []);
+    findings.take(first, longer);
+    const second = next();
+    t.same(second.known, [shapeOf(draft.scenario)]);
+    findings.take(second, draft);
+    const file = told[0]?.file ?? '';
+    t.match(readFileSync(file, 'utf8'), /run 1/, 'the shorter one takes its place');
+    writeFileSync(file, 'mine now');
+    findings.take(next(), { ...draft, steps: draft.steps - 1 });
+    t.equal(readFileSync(file, 'utf8'), 'mine now', 'not when somebody has changed it');
+    t.equal(findings.next(), undefined, 'two in a row were in vain');
+    t.match(findings.counterexamples, [{ steps: draft.steps, run: 1, duplicates: 2, known: false }]);
+    t.same(findings.notShrunk, { 'EVENTIDX-CQ-LOST-WAKEUP': 2 });
+    t.equal(told.length, 1);
+    t.equal(readdirSync(folder).length, 1);
+  },
+);
+
+t.test('interrupted, a few runs of each rule are saved', async (t) => {
+  const { findings, told } = findingsIn(join(t.testdir(), 'corpus'));
+  for (let run = 0; run < 9; run++)
+    findings.meet({ ...found.block, more: {}, failing: [{ ...found.failing, run }] }, false);
+  findings.next();
+  findings.saveRest(() => true);
+  t.match(findings.counterexamples, [{ duplicates: 2, run: 0 }], 'all of one case: of one shape');
+  t.same(findings.notShrunk, { 'EVENTIDX-CQ-LOST-WAKEUP': 6 });
+  t.equal(told.length, 1);
 });

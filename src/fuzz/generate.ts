@@ -3,7 +3,7 @@ import type { ModelChoice, Operation, Scenario, ThreadOperation } from '../scena
 import { controllerOf, driverOf } from './conforming.ts';
 import { controlOf, picked } from './control.ts';
 import type { CommandGene, Genes, Swarm } from './genes.ts';
-import { withinLimits } from './limits.ts';
+import { takesRequests, withinLimits } from './limits.ts';
 import { NOWHERE, topologyOf, type Topology } from './topology.ts';
 
 /** The systems under test; undefined: the reference, with decisions that are generated and conform. */
@@ -20,8 +20,10 @@ const simplest: CommandGene = { count: 0, sq: 0, operation: 0, lba: 0 };
 
 /** A workload, and one pairing of the systems under test that is to conform. */
 export function scenarioOf(genes: Genes, target: Target): Scenario {
-  const swarm = withinLimits(genes.swarm, target.driver?.model ?? 'reference');
+  const driver = target.driver?.model ?? 'reference';
+  const swarm = withinLimits(withinLimits(genes.swarm, driver), target.controller?.model ?? 'reference');
   const topology = topologyOf(genes, swarm);
+  const ended = takesRequests(driver) ? genes : { ...genes, end: 0 };
   const threads = threadsOf(genes, swarm, topology);
   const commands = (sqid: number): number => commandsOn(threads.flat(), sqid);
   const pairing = {
@@ -38,7 +40,7 @@ export function scenarioOf(genes: Genes, target: Target): Scenario {
     doorbellBuffer: swarm.shadowDoorbells ? picked(doorbellBuffers, genes.doorbellBuffer) : 'never',
     queues: [...topology.cqs, ...topology.sqs],
     wakeup: undefined,
-    body: { kind: 'workload', threads, control: controlOf(genes, swarm, topology, commands) },
+    body: { kind: 'workload', threads, control: controlOf(ended, swarm, topology, commands) },
     exploration: { scripted: true, random: { runs: 100, steps: 2000 }, exhaustive: undefined },
     pairings: [pairing],
   };

@@ -9,16 +9,36 @@ interface Limit {
 /** A queue pair for each CPU, both queues of one size: no other host's completions share the queue. */
 const queuePairs = ['sharedCompletionQueues', 'unequalSizes', 'otherSizes'] as const;
 
-const driverLimits: readonly Limit[] = [
+const limits: readonly Limit[] = [
+  // It refuses a second submission queue on a completion queue (openvmm #1945).
+  { systems: /^openvmm-emulator\/(pre-1582|before|1582|after)$/, never: ['sharedCompletionQueues'] },
   {
     systems: /^openvmm-driver\//,
-    never: [...queuePairs, 'shadowDoorbells', 'abort', 'reset', 'recreate', 'restore'],
+    never: [...queuePairs, 'shadowDoorbells', 'abort', 'reset', 'recreate'],
   },
   { systems: /^linux\//, never: queuePairs },
+  {
+    systems: /^cosmos\//,
+    never: [
+      ...queuePairs,
+      'severalQueues',
+      'shadowDoorbells',
+      'inspect',
+      'abort',
+      'reset',
+      'recreate',
+      'restore',
+    ],
+  },
 ];
 
-/** The swarm of a world without what this driver never does. */
-export function withinLimits(swarm: Swarm, driver: string): Swarm {
-  const never = driverLimits.flatMap((limit) => (limit.systems.test(driver) ? limit.never : []));
+/** Whether the driver has a control plane that can be asked for something: for Save, or for the next event. */
+export function takesRequests(driver: string): boolean {
+  return !driver.startsWith('cosmos/');
+}
+
+/** The swarm of a world without what this driver or controller never does. */
+export function withinLimits(swarm: Swarm, system: string): Swarm {
+  const never = limits.flatMap(({ systems, never: features }) => (systems.test(system) ? features : []));
   return { ...swarm, ...Object.fromEntries(never.map((feature) => [feature, false])) };
 }

@@ -32,7 +32,7 @@ export interface Counterexample {
 
 /** What was fuzzed was inconclusive, or nvme-conform failed. */
 export interface FuzzTrouble {
-  readonly kind: 'inconclusive' | 'not-applicable' | 'internal';
+  readonly kind: 'bad-plug-in' | 'inconclusive' | 'not-applicable' | 'internal';
   readonly text: string;
   readonly block: number;
 }

@@ -7,22 +7,25 @@ import { InOrder } from '../suite/in-order.ts';
 import { type Answered, type Ask, Pool } from '../suite/pool.ts';
 import type { PairingResult } from '../suite/result.ts';
 import { isFor, type Shard } from '../suite/shard.ts';
-import { type BlockResult, RUNS_OF_A_BLOCK, type Setting } from './block.ts';
+import type { PlugInFile } from '../targets/plug-in/registry.ts';
+import { prepareThread } from '../targets/plug-in/prepare.ts';
+import { type BlockResult, isFault, RUNS_OF_A_BLOCK, type Setting } from './block.ts';
 import { soleCase } from './case.ts';
 import { Corpus, isAbout } from './corpus.ts';
 import type { Draft } from './counterexample.ts';
 import { type Candidate, Findings, type FindingsCallbacks } from './findings.ts';
 import type { FuzzProgress, FuzzResult, FuzzTrouble } from './result.ts';
-import { unshrunk } from './shrink.ts';
+import { type Known, unshrunk } from './shrink.ts';
 import { labelsOf, targetsOf } from './systems.ts';
 import { Totals } from './totals.ts';
-import type { Answer, Question } from './worker.ts';
+import type { Answer, Fault, Question } from './worker.ts';
 
 export type { Unsaved } from './findings.ts';
 
 export interface FuzzRequest extends Setting {
   /** Runs of the whole session, all shards together. Undefined: as many as there is time for. */
   readonly runs: number | undefined;
+  readonly plugIns?: readonly PlugInFile[];
   /** Time after which no new block is begun; what was found by then is still shrunk. */
   readonly milliseconds: number | undefined;
   readonly workers: number;
@@ -77,13 +80,14 @@ class Session {
   #idle: (() => void)[] = [];
 
   constructor(request: FuzzRequest, callbacks: FuzzCallbacks) {
-    const { seed, cases, strict, folder, kept, runs } = request;
+    const { seed, cases, strict, folder, kept, runs, plugIns = [] } = request;
     this.#request = request;
     this.#callbacks = callbacks;
     const setting: Setting = { seed, cases, strict };
     this.#pool = new Pool({
       module: new URL('./worker.js', import.meta.url),
       data: setting,
+      plugIns,
       onInterrupt: () => (this.#saveUntil = performance.now() + SAVING),
     });
     this.#findings = new Findings(setting, new Corpus(folder, kept), callbacks);
@@ -95,7 +99,8 @@ class Session {
   }
 
   async toEnd(): Promise<FuzzResult> {
-    const { milliseconds, workers } = this.#request;
+    const { milliseconds, workers, plugIns = [] } = this.#request;
+    await prepareThread(plugIns); // for what is saved unshrunk, here
     const timer = milliseconds === undefined ? undefined : setTimeout(() => this.#end('time'), milliseconds);
     const heart = setInterval(() => this.#tell(), HEARTBEAT);
     try {
@@ -168,18 +173,29 @@ class Session {
   }
 
   async #shrink(ask: Ask<Question, Answer>, candidate: Candidate): Promise<void> {
-    const answered = await ask({ kind: 'shrink', failing: candidate.failing });
-    if (answered.kind === 'answer') this.#findings.take(candidate, answered.answer as Draft);
-    else if (answered.kind === 'failed') {
+    const { failing, known } = candidate;
+    const answered = await ask({ kind: 'shrink', failing, known });
+    if (answered.kind === 'answer') this.#takeShrunk(candidate, answered.answer as Draft | Known | Fault);
+    else if (answered.kind === 'bad-plug-in' || answered.kind === 'silent') {
+      this.#trouble(answered, failing.block);
+      this.#findings.leave(candidate);
+    } else if (answered.kind === 'failed') {
       this.#trouble(answered, candidate.failing.block);
       this.#findings.take(candidate, unshrunk(this.#request, candidate.failing));
     }
   }
 
-  /** A worker that failed is a defect of ours; one that was ended by force is none. */
+  #takeShrunk(candidate: Candidate, answer: Draft | Known | Fault): void {
+    if (!('fault' in answer)) return this.#findings.take(candidate, answer);
+    this.#trouble({ kind: 'bad-plug-in', text: answer.fault }, candidate.failing.block);
+    this.#findings.leave(candidate);
+  }
+
+  /** A worker that failed is a defect of ours, unless a plug-in made it fail; one that was ended by force is none. */
   #trouble(answered: Answered<Answer>, block: number): void {
-    if (answered.kind !== 'failed') return;
-    const trouble: FuzzTrouble = { kind: 'internal', text: answered.text, block };
+    if (answered.kind === 'answer' || answered.kind === 'ended') return;
+    const kinds = { 'failed': 'internal', 'bad-plug-in': 'bad-plug-in', 'silent': 'inconclusive' } as const;
+    const trouble: FuzzTrouble = { kind: kinds[answered.kind], text: answered.text, block };
     this.#totals.tell(trouble);
     this.#end('bail');
   }
@@ -193,8 +209,9 @@ class Session {
   /** With `bail`, blocks behind the first that fails are as if they had never been begun. */
   #takeBlock(result: BlockResult): void {
     const { bail } = this.#request;
-    if (bail && this.#findings.isAny) return;
+    if ((bail && this.#findings.isAny) || this.#totals.sums.trouble.some(isFault)) return;
     this.#totals.add(result);
+    if (result.trouble.some(isFault)) this.#end('bail');
     this.#findings.meet(result, bail);
   }
 

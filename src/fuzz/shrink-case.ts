@@ -1,11 +1,11 @@
 /** Makes a failing world small: fewest commands, no control actions, few and small queues, default decisions. */
-import fc from 'fast-check';
+import { smallestFailing } from '../explore/smallest.ts';
 import { type CommandGene, type Genes, genes as anyGenes } from './genes.ts';
 
 /**
  * The smallest genes found that still fail, after `attempts` calls of `fails` at most. `given` must fail. Genes with the
  * same `world` are the same world, such as those that differ in a feature that nothing uses: `fails` is asked once for
- * each world, and what is returned was asked for.
+ * each world, and what is returned was asked for. `stop` ends it with what there is.
  *
  * fast-check takes the parts in their order. A part that could not become smaller sometimes can when those after it
  * are small, so it begins again until nothing changes.
@@ -15,6 +15,7 @@ export function shrinkCase(
   fails: (genes: Genes) => boolean,
   attempts: number,
   world: (genes: Genes) => string = (genes) => JSON.stringify(genes),
+  stop: () => boolean = () => false,
 ): Genes {
   const known = new Map([[world(given), { genes: given, fails: true }]]);
   let left = attempts;
@@ -30,12 +31,10 @@ export function shrinkCase(
   };
   let smallest = given;
   for (;;) {
-    const property = fc.property(anyGenes, (tried) => !failing(tried));
-    const { counterexample } = fc.check(property, { numRuns: 1, seed: 0, examples: [[smallest]] });
-    const found = counterexample?.[0] ?? smallest;
+    const found = smallestFailing(anyGenes, smallest, failing, () => left <= 0 || stop());
     const merged = oneThread(found);
     const next = anyGenes.canShrinkWithoutContext(merged) && failing(merged) ? merged : found;
-    if (left <= 0 || JSON.stringify(next) === JSON.stringify(smallest))
+    if (left <= 0 || stop() || JSON.stringify(next) === JSON.stringify(smallest))
       return known.get(world(next))?.genes ?? given;
     smallest = next;
   }

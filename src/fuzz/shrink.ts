@@ -6,24 +6,21 @@ import fc from 'fast-check';
 import { exploreExhaustively, shortest } from '../explore/exhaustive.ts';
 import { portfolio } from '../explore/portfolio.ts';
 import { recorded } from '../explore/recorded.ts';
-import { byMoves, byNumbers, runToEnd } from '../explore/schedule.ts';
+import { byNumbers } from '../explore/schedule.ts';
 import { schedulerFor, type SchedulerSpec } from '../explore/scheduler.ts';
 import { type FindingKey, shrinkSchedule, type Shrunk } from '../explore/shrink.ts';
 import type { Failing, Setting } from './block.ts';
-import { type Case, caseOf, type Origin, perform, seedFor, type Stage, stageOf } from './case.ts';
-import { type Draft, draftOf } from './counterexample.ts';
-import type { Move } from '../world/world.ts';
-import type { Genes } from './genes.ts';
+import { type Case, caseOf, type Origin, perform, seedFor, type Stage, stageOf, STEPS } from './case.ts';
+import { numbersOf, smallestCase } from './case-search.ts';
+import { shapeOf } from './corpus.ts';
+import { counterexampleOf, type Draft, draftOf } from './counterexample.ts';
 import { shows } from './key.ts';
-import { shrinkCase } from './shrink-case.ts';
+import { NotRepeatable } from './not-repeatable.ts';
 
-/** Smaller cases that are tried, schedules in each, and steps that all of them may take: a few seconds. */
-const CASES = 400;
-const SCHEDULES = 24;
-const STEPS_OF_CASES = 800_000;
-/** Failing schedules of the smallest case that are shrunk, and runs to find them. */
+/** Schedules that are tried in smaller cases, and to find others that fail in the smallest. */
+const SCHEDULES = 200;
+/** Failing schedules of the smallest case that are shrunk. */
 const FAILING = 3;
-const MORE_SCHEDULES = 200;
 /** Runs to shrink a schedule, and steps that all of them may take: long ones get fewer runs. */
 const ATTEMPTS = { least: 300, most: 2000 };
 const STEPS_OF_ATTEMPTS = 400_000;
@@ -31,27 +28,35 @@ const STEPS_OF_ATTEMPTS = 400_000;
 const STATES = 200_000;
 /** Longer schedules than this are out of its reach. */
 const DEPTH = 100;
-const STEPS = 20_000;
 /** Steps of a run that PCT spreads its changes over. */
 const STEPS_EXPECTED = 100;
 
-/** What is known of a case that fails. */
-interface Known {
-  readonly origin: Origin;
-  readonly numbers: readonly number[];
+/** What is found is known already: a counterexample of this shape. */
+export interface Known {
+  readonly shape: string;
 }
 
-/** Stopped, it makes do with what it has. */
-export function shrink(setting: Setting, failing: Failing, stop: () => boolean): Draft {
-  const { seed } = setting;
+/** Stopped, it makes do with what it has. `known`: shapes that are looked for no schedule any more. */
+export function shrink(
+  setting: Setting,
+  failing: Failing,
+  known: readonly string[],
+  stop: () => boolean,
+): Draft | Known {
+  const { seed, cases } = setting;
   const { key, block, origin } = failing;
   const specs = fc.sample(portfolio, {
     seed: seedFor(seed, block, failing.run, 'shrink'),
-    numRuns: MORE_SCHEDULES,
+    numRuns: SCHEDULES,
   });
+  const shapeIn = (from: Origin): string => shapeOf(counterexampleOf(caseOf(cases, from), key, []));
+  const enough = (from: Origin): boolean => known.includes(shapeIn(from));
   const smallest =
-    origin.kind === 'generated' ? smallestCase(setting, failing, origin.genes, specs, stop) : failing;
-  const given = caseOf(setting.cases, smallest.origin);
+    origin.kind === 'generated'
+      ? smallestCase({ cases, failing, genes: origin.genes, specs, enough, stop })
+      : failing;
+  if (enough(smallest.origin)) return { shape: shapeIn(smallest.origin) };
+  const given = caseOf(cases, smallest.origin);
   const stage = stageOf(given);
   if (stage.isDown) return downDraft(setting, failing, given, stage, !stop());
   const shrunk = shortestSchedule(stage, smallest.numbers, key, specs, stop);
@@ -77,66 +82,8 @@ function downDraft(setting: Setting, failing: Failing, given: Case, stage: Stage
 
 function findingOf({ world }: Stage, { rule, party }: FindingKey): Shrunk['finding'] {
   const finding = world.findings.find((each) => each.rule === rule && each.party === party);
-  if (finding === undefined) throw new Error(`${rule} was found, and not when the run was repeated`);
+  if (finding === undefined) throw new NotRepeatable(rule);
   return finding;
-}
-
-function smallestCase(
-  { cases }: Setting,
-  { key, numbers, origin }: Failing,
-  given: Genes,
-  specs: readonly SchedulerSpec[],
-  stop: () => boolean,
-): Known {
-  const schedules = new Map<string, readonly number[]>();
-  const search: CaseSearch = { key, specs, hint: numbers, steps: STEPS_OF_CASES };
-  const fails = (genes: Genes): boolean => {
-    if (stop() || search.steps <= 0) return false;
-    const found = failingSchedule(stageOf(caseOf(cases, { kind: 'generated', genes })), search);
-    if (found === undefined) return false;
-    schedules.set(JSON.stringify(genes), found);
-    search.hint = found;
-    return true;
-  };
-  const genes = shrinkCase(given, fails, CASES);
-  const found = schedules.get(JSON.stringify(genes));
-  return found === undefined ? { origin, numbers } : { origin: { kind: 'generated', genes }, numbers: found };
-}
-
-interface CaseSearch {
-  readonly key: FindingKey;
-  readonly specs: readonly SchedulerSpec[];
-  /** The schedule that showed the finding in the smallest case so far. */
-  hint: readonly number[];
-  /** Steps that are left. */
-  steps: number;
-}
-
-/** A schedule that shows the finding: the one that did so in a larger case, or one of the portfolio. */
-function failingSchedule(stage: Stage, search: CaseSearch): readonly number[] | undefined {
-  const { key, specs, hint } = search;
-  search.steps -= perform(stage, byNumbers(hint)).moves.length;
-  if (shows(stage.world, key)) return hint;
-  if (stage.isDown) return undefined;
-  for (const spec of specs.slice(0, SCHEDULES)) {
-    const { numbers, steps } = attempt(stage, spec, key);
-    search.steps -= steps;
-    if (numbers !== undefined) return numbers;
-    if (search.steps <= 0) return undefined;
-  }
-  return undefined;
-}
-
-interface Attempt {
-  /** The schedule, if it shows the finding. */
-  readonly numbers: readonly number[] | undefined;
-  readonly steps: number;
-}
-
-function attempt(stage: Stage, spec: SchedulerSpec, key: FindingKey): Attempt {
-  const { choice, numbers } = recorded(schedulerFor(spec, stage.world, STEPS_EXPECTED));
-  const { moves } = perform(stage, choice);
-  return { numbers: shows(stage.world, key) ? numbers : undefined, steps: moves.length };
 }
 
 /** The best that shrinking several failing schedules, or a search of everything in a small bound, leads to. */
@@ -151,8 +98,9 @@ function shortestSchedule(
   const found = [first];
   for (const spec of specs) {
     if (found.length === FAILING || stop()) break;
-    const { numbers } = attempt(stage, spec, key);
-    if (numbers !== undefined) found.push(numbers);
+    const { choice, numbers } = recorded(schedulerFor(spec, world, STEPS_EXPECTED));
+    perform(stage, choice);
+    if (shows(world, key)) found.push(numbers);
   }
   const shrunk = (numbers: readonly number[]): Shrunk | undefined => {
     const affordable = Math.floor(STEPS_OF_ATTEMPTS / (numbers.length + 1));
@@ -169,22 +117,14 @@ function shortestSchedule(
     : shorter(best, shrunk(numbersOf(stage, best.moves)));
 }
 
-/** The list form of these moves. */
-function numbersOf({ world }: Stage, moves: readonly Move[]): readonly number[] {
-  world.restart();
-  const { choice, numbers } = recorded(byMoves(moves));
-  runToEnd(world, STEPS, choice);
-  return numbers;
-}
-
 function searchedSchedule(
   stage: Stage,
   best: Shrunk,
   key: FindingKey,
   stop: () => boolean,
 ): readonly number[] | undefined {
-  if (best.moves.length > DEPTH) return undefined;
   const { world } = stage;
+  if (best.moves.length > DEPTH || !world.rewinds) return undefined;
   world.restart();
   const bounds = { states: STATES, depth: best.moves.length };
   const { found } = exploreExhaustively(world, bounds, stop);

@@ -53,6 +53,7 @@ function succeeded(ledger: Ledger, opcode: number, event: Post): void {
       return;
     case adminOpcode.deleteSq:
       if (sq?.live) sq.close(life.deleted);
+      if (sq) ledger.callers.endOf(sq.qid);
       return;
     case adminOpcode.deleteCq:
       if (cq?.live) cq.close(life.deleted);

@@ -12,8 +12,9 @@ import { distance, next } from '../spec/ring.ts';
 import { ADMIN, type CommandId, type QueueId, type RegisterOffset, type SlotIndex } from '../spec/units.ts';
 import { answer, begin } from './admin-effects.ts';
 import { LedgerAdminCommands } from './admin-commands.ts';
+import { LedgerCallers } from './callers.ts';
 import { LedgerCq } from './completion-queue.ts';
-import { LedgerControlPlane } from './control-plane.ts';
+import { LedgerControlPlane, requestEnds } from './control-plane.ts';
 import { LedgerController } from './controller-state.ts';
 import { LedgerCount } from './count.ts';
 import { LedgerInterrupts } from './interrupts.ts';
@@ -36,6 +37,7 @@ export class Ledger {
   readonly interrupts: LedgerInterrupts;
   readonly controlPlane: LedgerControlPlane;
   readonly admin: LedgerAdminCommands;
+  readonly callers: LedgerCallers;
   readonly sqs: readonly LedgerSq[];
   readonly cqs: readonly LedgerCq[];
   readonly room: Room;
@@ -50,6 +52,7 @@ export class Ledger {
     this.interrupts = new LedgerInterrupts(arena, options.vectors);
     this.controlPlane = new LedgerControlPlane(arena);
     this.admin = new LedgerAdminCommands(arena, options.outstandingMax);
+    this.callers = new LedgerCallers(arena, options.queuesMax);
     this.#count = new LedgerCount(arena);
     const qids = Array.from({ length: options.queuesMax }, (_, qid) => qid);
     this.sqs = qids.map((qid) => new LedgerSq(arena, qid, options.outstandingMax));
@@ -137,6 +140,7 @@ export class Ledger {
       case 'sqe.write':
         this.controlPlane.saved = false;
         this.#written[event.sqid]?.write(event.slot, event.cid, event.opcode, event.words);
+        this.sqs[event.sqid]?.entryWritten(event.slot);
         return;
       case 'sqe.fetch':
         return this.#fetch(event);
@@ -149,23 +153,23 @@ export class Ledger {
       case 'irq.mask':
         return this.#mask(event.vector, event.masked);
       case 'irq.pending':
-        this.interrupts.setPending(event.vector, event.pending);
-        return;
+        return this.interrupts.setPending(event.vector, event.pending);
       case 'reset':
         return this.#reset(event.kind !== 'cc-en');
       case 'request.begin':
-        this.controlPlane.begin(event.request);
-        return;
+        return this.controlPlane.begin(event.request);
       case 'request.end':
-        this.controlPlane.end(event.request);
-        return;
+        return requestEnds(this, event);
       case 'aen.arrived':
         this.controlPlane.aenArrived = true;
         return;
       case 'command.begin':
         this.controlPlane.saved = false;
+        this.callers.ask(event.sqid);
         return;
       case 'command.end':
+        this.callers.answer(event.sqid);
+        return;
       case 'host.sleep':
       case 'host.wake':
         return;
@@ -208,18 +212,14 @@ export class Ledger {
     for (const cq of this.cqs) if (cq.live) cq.close(cq.qid === ADMIN ? life.absent : life.gone);
     for (let vector = 0; vector < this.interrupts.vectors; vector++) this.interrupts.setDue(vector, false);
     this.admin.clear();
+    this.callers.leave();
     if (controller.enabled) controller.ready = true;
     controller.cc = 0;
-    controller.fatal = false;
-    controller.untouched = false;
+    controller.fatal = controller.untouched = false;
     if (controller.doorbellBuffer) controller.doorbellBufferRevoked = true;
     controller.doorbellBuffer = false;
     if (!registersToo) return;
-    controller.aqa = 0;
-    controller.asqLow = 0;
-    controller.asqHigh = 0;
-    controller.acqLow = 0;
-    controller.acqHigh = 0;
+    controller.aqa = controller.asqLow = controller.asqHigh = controller.acqLow = controller.acqHigh = 0;
   }
 
   // --- doorbells -------------------------------------------------------------------------------------------
@@ -232,7 +232,8 @@ export class Ledger {
       if (!sq?.live) return;
       if (!this.fetchVisible) sq.rung = true;
       if (!sq.doorbell.on) this.#moveTail(sq, event.value, false);
-      else if (event.value >= sq.size || !sq.doorbell.mayRing(event.value, sq.size)) sq.poisoned = true;
+      else if (event.value >= sq.size || !sq.doorbell.mayRing(event.value, sq.size))
+        sq.rungApart(event.value, this.fetchVisible && this.judgeTail(sq, event.value) === 'fine');
       sq.doorbell.kicked();
       sq.told = sq.doorbell.on ? sq.tail : 0;
       return;
@@ -284,6 +285,7 @@ export class Ledger {
     const verdict = this.judgeTail(sq, value);
     if (verdict === 'out of range' || (verdict === 'too far' && this.fetchVisible)) sq.poisoned = true;
     if (verdict === 'out of range') return;
+    sq.announced(value);
     if (!this.fetchVisible) this.#submit(sq, sq.tail, value);
     if (shadow && !sq.doorbell.on) sq.told = sq.tail;
     if (shadow) sq.doorbell.hostMoved(value, sq.size);

@@ -30,6 +30,8 @@ const MET_FULL = 1;
 const CONFLICT = 2;
 const AT_CFS = 4;
 const ABORTED = 8;
+const SAVED = 16;
+const LAPPED = 32;
 
 const fields = {
   life: word as Word,
@@ -46,6 +48,8 @@ const fields = {
   deleting: flag as Flag,
   /** The host wrote an invalid tail: what the controller owes here is undefined (3.3.1.2). */
   poisoned: flag as Flag,
+  /** A tail in range that the host rang without having stored it in the shadow entry, plus one; 0 for none. */
+  rungTail: word as Word,
   /** First lap of a queue whose previous life had moved: stale indices would show. */
   fresh: flag as Flag,
   /** Where fetches do not show: the register was written since the controller last completed a command of this SQ. */
@@ -60,6 +64,12 @@ const fields = {
   held: flag as Flag,
   /** Entries waited when the controller turned out to have failed. */
   waitedAtCfs: flag as Flag,
+  /** Entries written and not announced. */
+  unannounced: word as Word,
+  /** Those of them that a saved driver wrote. */
+  leftUnannounced: word as Word,
+  /** Entries from before a restore that took their callers away, not fetched yet. */
+  savedEntries: word as Word,
   /** In this life of the queue. */
   fetched: loose as Loose,
   completed: loose as Loose,
@@ -100,6 +110,23 @@ export class LedgerSq extends Fields {
     return (this.baseLow >>> 0) + (this.baseHigh >>> 0) * 2 ** 32;
   }
 
+  /**
+   * Whether an entry can be there to fetch. After an invalid tail nobody knows; after a ring that the shadow entry does
+   * not back, a controller may go by either value, and by none beyond.
+   */
+  get mayHoldEntries(): boolean {
+    if (this.waiting > 0) return true;
+    if (this.rungTail === 0) return this.poisoned;
+    return distance(this.head, this.rungTail - 1, this.size) > 0;
+  }
+
+  /** The host rang a value that the shadow entry does not back; `possible`: as a tail it could be meant. */
+  rungApart(value: SlotIndex, possible: boolean): void {
+    const known = this.rungTail > 0 || !this.poisoned;
+    this.rungTail = possible && known ? value + 1 : 0;
+    this.poisoned = true;
+  }
+
   /** Whether the controller need not know of what waits here. */
   untold(fetchVisible: boolean): boolean {
     return this.doorbell.on && (fetchVisible ? this.told === this.head : !this.rung);
@@ -132,8 +159,42 @@ export class LedgerSq extends Fields {
     return (this.out.get(row, FLAGS) & AT_CFS) !== 0;
   }
 
+  /** Whether its slot was used again since: every slot was the head at some time while the controller had it. */
+  isLapped(row: number): boolean {
+    return (this.out.get(row, FLAGS) & LAPPED) !== 0;
+  }
+
   isAborted(row: number): boolean {
     return (this.out.get(row, FLAGS) & ABORTED) !== 0;
+  }
+
+  /** Whether a command is on its way whose caller was lost over a restore. */
+  get owesSaved(): boolean {
+    return this.savedEntries > 0 || this.savedRow >= 0;
+  }
+
+  /** Row of such a command that was fetched, or -1. */
+  get savedRow(): number {
+    for (let row = 0; row < this.out.size; row++) if ((this.out.get(row, FLAGS) & SAVED) !== 0) return row;
+    return -1;
+  }
+
+  /** An entry was written; it counts if it is the next one behind those that were. */
+  entryWritten(slot: SlotIndex): void {
+    if (this.live && slot === (this.tail + this.unannounced) % this.size) this.unannounced++;
+  }
+
+  /** A tail write covers the entries up to `value`. */
+  announced(value: SlotIndex): void {
+    const moved = distance(this.tail, value, this.size);
+    this.unannounced = Math.max(0, this.unannounced - moved);
+    this.leftUnannounced = Math.max(0, this.leftUnannounced - moved);
+  }
+
+  /** What is on its way now has lost its callers. */
+  detach(): void {
+    this.savedEntries = this.waiting + this.leftUnannounced;
+    for (let row = 0; row < this.out.size; row++) this.out.set(row, FLAGS, this.out.get(row, FLAGS) | SAVED);
   }
 
   /** Whether some command other than an AER is outstanding. */
@@ -157,11 +218,13 @@ export class LedgerSq extends Fields {
     this.head = 0;
     this.reported = 0;
     this.poisoned = false;
+    this.rungTail = 0;
     this.rung = false;
     this.held = false;
     this.told = 0;
     this.idled = false;
     this.deleting = false;
+    this.unannounced = this.leftUnannounced = this.savedEntries = 0;
     this.fetched = 0;
     this.completed = 0;
     this.doorbell.restart();
@@ -181,11 +244,13 @@ export class LedgerSq extends Fields {
     this.reported = 0;
     this.deleting = false;
     this.poisoned = false;
+    this.rungTail = 0;
     this.rung = false;
     this.held = false;
     this.told = 0;
     this.idled = false;
     this.waitedAtCfs = false;
+    this.unannounced = this.leftUnannounced = this.savedEntries = 0;
     this.doorbell.restart();
   }
 
@@ -196,13 +261,20 @@ export class LedgerSq extends Fields {
     const earlier = this.out.find(cid);
     const row = earlier >= 0 ? earlier : this.out.insert(cid);
     const conflict = earlier >= 0 && !this.isAborted(row);
+    for (let other = 0; other < this.out.size; other++) {
+      if (other !== row && this.slot(other) === slot)
+        this.out.set(other, FLAGS, this.out.get(other, FLAGS) | LAPPED);
+    }
     this.out.set(row, SLOT, slot);
     this.out.set(row, OPCODE, opcode);
-    this.out.set(row, FLAGS, (conflict ? CONFLICT : 0) | (cqFull && !this.isAer(row) ? MET_FULL : 0));
+    const saved = this.savedEntries > 0 ? SAVED : 0;
+    this.out.set(row, FLAGS, (conflict ? CONFLICT : 0) | (cqFull && !this.isAer(row) ? MET_FULL : 0) | saved);
+    if (saved !== 0) this.savedEntries--;
   }
 
   fetch(slot: SlotIndex): void {
     const before = this.head;
+    if (this.rungTail > 0 && this.waiting === 0) this.doorbell.value = this.rungTail - 1;
     this.head = slot < this.size ? next(slot, this.size) : next(this.head, this.size);
     if (this.doorbell.on && this.told === before) this.told = this.head;
     this.idled = false;

@@ -116,6 +116,8 @@ export interface RequestEnd {
   readonly type: 'request.end';
   readonly id: number;
   readonly request: RequestKind;
+  /** Of a restore: whoever asked for a saved command has lost it, and asks again for what is still on its way. */
+  readonly detached?: boolean;
 }
 /** The driver's own door: an asynchronous event that a NextAen request would return has arrived. */
 export interface AsynchronousEventArrived {
@@ -133,6 +135,8 @@ export interface CommandEnd {
   readonly caller: number;
   readonly sqid: QueueId;
   readonly status: Status;
+  /** The command that the driver says was completed, where it says so. */
+  readonly cid?: CommandId;
 }
 /** An interrupt-driven host goes to sleep on a vector, or wakes. */
 export interface HostSleep {

@@ -121,6 +121,7 @@ function outcomeTotals(results: readonly PairingResult[]): Readonly<Record<Outco
     'inconclusive': of('inconclusive'),
     'not-applicable': of('not-applicable'),
     'bad-scenario': of('bad-scenario'),
+    'bad-plug-in': of('bad-plug-in'),
     'internal': of('internal'),
   };
 }

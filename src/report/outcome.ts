@@ -14,6 +14,7 @@ export function markOf(outcome: Outcome, look: Look): { readonly mark: string; r
     case 'unexpected':
     case 'vacuous':
     case 'bad-scenario':
+    case 'bad-plug-in':
     case 'internal':
       return { mark: look.glyphs.fail, tone: 'bad' };
     case 'inconclusive':
@@ -47,6 +48,8 @@ export function verdictText(result: PairingResult): string {
       return 'not applicable';
     case 'bad-scenario':
       return 'bad scenario';
+    case 'bad-plug-in':
+      return 'bad plug-in';
     case 'internal':
       return 'internal error';
   }

@@ -46,6 +46,7 @@ const allOutcomes: readonly Outcome[] = [
   'inconclusive',
   'not-applicable',
   'bad-scenario',
+  'bad-plug-in',
   'internal',
 ];
 
@@ -220,6 +221,7 @@ void t.test('junit: cases and counts', async (t) => {
     'inconclusive': 'error',
     'not-applicable': 'skipped',
     'bad-scenario': 'error',
+    'bad-plug-in': 'error',
     'internal': 'error',
   };
   const each = checkCounts(t, readXml(runReport('junit', withOutcomes(...allOutcomes))));

@@ -102,9 +102,15 @@ function renderCorpus({ corpus, corpusLeftAlone, seed }: FuzzResult, look: Look)
 
 function renderTrouble({ trouble }: FuzzResult, look: Look): string[] {
   const { glyphs } = look;
-  const marks = { 'internal': glyphs.fail, 'inconclusive': glyphs.unknown, 'not-applicable': glyphs.none };
+  const marks = {
+    'internal': glyphs.fail,
+    'bad-plug-in': glyphs.fail,
+    'inconclusive': glyphs.unknown,
+    'not-applicable': glyphs.none,
+  };
   const words = {
     'internal': 'internal error, a defect of nvme-conform: please report it',
+    'bad-plug-in': 'bad plug-in',
     'inconclusive': 'inconclusive',
     'not-applicable': 'not applicable',
   };
@@ -152,6 +158,7 @@ function outcomeTexts(session: FuzzResult): readonly string[] {
     ...when(failing, `${grouped(failing)} of ${count(corpus.length, 'earlier one')} still failing`),
     ...when(unknown, `${grouped(unknown)} of ${count(corpus.length, 'earlier one')} without a verdict`),
     ...when(of('inconclusive'), `${grouped(of('inconclusive'))} inconclusive`),
+    ...when(of('bad-plug-in'), 'bad plug-in'),
     ...when(of('internal'), count(of('internal'), 'internal error')),
   ];
 }

@@ -16,6 +16,7 @@ export function standingOf(outcome: Outcome): Standing {
     case 'vacuous':
       return 'failed';
     case 'bad-scenario':
+    case 'bad-plug-in':
     case 'inconclusive':
     case 'internal':
       return 'error';
@@ -58,6 +59,8 @@ export function sessionPoint(session: FuzzResult): TestPoint {
     const rest = unshrunk > 0 ? `, ${grouped(unshrunk)} failing runs not shrunk` : '';
     return point('failed', `${count(counterexamples.length, 'counterexample')}${rest}`);
   }
+  const faults = of('bad-plug-in');
+  if (faults.length > 0) return point('error', `bad plug-in: ${faults.join('; ')}`);
   if (texts.inconclusive.length > 0) return point('error', `inconclusive: ${texts.inconclusive.join('; ')}`);
   if (isInterrupted(session.ended)) return point('error', `interrupted by ${session.ended}`);
   if (runs > 0) return point('passed', `${count(session.worlds, 'world')}, ${count(session.steps, 'step')}`);

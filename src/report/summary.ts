@@ -45,6 +45,7 @@ function outcomesText(results: readonly PairingResult[]): string {
     `${grouped(of('not-applicable'))} not applicable`,
     `${grouped(of('inconclusive'))} inconclusive`,
     ...when(of('bad-scenario'), count(of('bad-scenario'), 'bad scenario')),
+    ...when(of('bad-plug-in'), count(of('bad-plug-in'), 'bad plug-in')),
     ...when(of('internal'), count(of('internal'), 'internal error')),
     ...when(warnings, count(warnings, 'warning')),
   ]

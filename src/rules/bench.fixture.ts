@@ -9,6 +9,8 @@ export const everything: readonly EventType[] = [
   'request.begin',
   'request.end',
   'aen.arrived',
+  'command.begin',
+  'command.end',
 ];
 
 /** Plays the trace. `judge` is made by the caller, who owns the arena. Returns what was seen, in order. */

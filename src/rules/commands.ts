@@ -3,17 +3,34 @@
  */
 import { life, past } from '../ledger/submission-queue.ts';
 import type { LedgerSq } from '../ledger/submission-queue.ts';
-import type { Fetch, Post } from '../link/events.ts';
+import type { EntryWrite, Fetch, Post } from '../link/events.ts';
 import { adminOpcode } from '../spec/opcodes.ts';
 import { distance } from '../spec/ring.ts';
 import type { RuleId } from '../spec/rule.ts';
 import { clue, deletionOf } from './clues.ts';
 import type { Desk } from './desk.ts';
 
+/** ENTRY-MUTATED: the host stores an entry where a submitted one waits to be fetched. */
+export function entryWritten(desk: Desk, event: EntryWrite): void {
+  const { ledger } = desk;
+  const sq = ledger.sq(event.sqid);
+  if (!ledger.fetchVisible || !sq?.live || sq.poisoned || sq.waiting === 0) return;
+  desk.exercise('ENTRY-MUTATED');
+  if (distance(sq.head, event.slot, sq.size) >= sq.waiting) return;
+  desk.violate('ENTRY-MUTATED', {
+    party: 'host',
+    queue: `SQ${sq.qid}`,
+    inference:
+      `slot ${event.slot} of SQ${sq.qid} is submitted and not fetched: the controller may take what was ` +
+      'there before, what is stored now, or a part of each',
+    clues: [clue.tail(sq.qid)],
+  });
+}
+
 export function fetchFromQueue(desk: Desk, event: Fetch, sq: LedgerSq): void {
   const name = `SQ${sq.qid}`;
   const { waiting } = sq;
-  if (waiting === 0 && !sq.poisoned) {
+  if (!sq.mayHoldEntries) {
     if (sq.fresh) return notFresh(desk, sq, name, 'SQ-FETCH-PAST-TAIL', 'nothing was submitted to it yet');
     desk.violate('SQ-FETCH-PAST-TAIL', {
       party: 'controller',
@@ -50,6 +67,7 @@ function notFresh(desk: Desk, sq: LedgerSq, name: string, tag: RuleId, why: stri
 
 /** CID-UNIQUE, at the fetch: what is outstanding now was outstanding at the submission. */
 export function identifier(desk: Desk, event: { readonly cid: number }, sq: LedgerSq): void {
+  if (desk.ledger.fetchVisible && !sq.mayHoldEntries) return; // the host did not submit this one
   if (sq.out.size > 0) desk.exercise('CID-UNIQUE');
   const row = sq.out.find(event.cid);
   if (row < 0 || sq.isAborted(row)) return;
@@ -207,7 +225,7 @@ function isAhead(sq: LedgerSq, sqhd: number, consumed: number, row: number, fetc
     const own = sq.slot(row);
     if (distance(own, sqhd, size) > 0 && distance(own, sqhd, size) <= distance(own, consumed, size))
       return false;
-    if (own === consumed) return false; // a whole lap since: every slot was the head at some time
+    if (own === consumed || sq.isLapped(row)) return false; // a whole lap since: every slot was the head
   }
   if (fetchVisible && ahead <= sq.waiting) return true;
   return ahead < distance(sqhd, sq.reported, size);

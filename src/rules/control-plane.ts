@@ -1,12 +1,17 @@
-/** Save, Inspect and NextAen at the driver's own door (implementation contract, in no NVM Express text). */
-import type { RequestBegin } from '../link/events.ts';
-import { clue } from './clues.ts';
+/** Save, restore, Inspect and NextAen at the driver's own door (implementation contract, in no NVM Express text). */
+import type { DoorbellWrite, RequestBegin, ShadowWrite } from '../link/events.ts';
+import { distance } from '../spec/ring.ts';
+import { ADMIN } from '../spec/units.ts';
+import { clue, type Clue } from './clues.ts';
 import type { Desk } from './desk.ts';
 
 /** A request comes in while commands are on their way: it could be made to wait for them. */
 export function requestBegins(desk: Desk, event: RequestBegin): void {
   const { ledger } = desk;
-  if (event.request === 'restore') return; // what a restored driver owes, it owes as every driver does
+  if (event.request === 'restore') {
+    if (ledger.sqs.some(({ leftUnannounced }) => leftUnannounced > 0)) desk.exercise('RESTORE-RING');
+    return;
+  }
   if (event.request === 'next-aen' && !ledger.controlPlane.aenArrived) return;
   if (ledger.sqs.some((sq) => sq.live && (sq.busy || sq.waiting > 0))) desk.exercise('SAVE-NO-BACKPRESSURE');
 }
@@ -26,4 +31,55 @@ export function unanswered(desk: Desk, hostCanStep: boolean): void {
       (event) => event.type === 'sqe.write' || event.type === 'sqe.fetch',
     ],
   });
+}
+
+const ofKind =
+  (type: 'request.begin' | 'request.end', request: RequestBegin['request']): Clue =>
+  (event) =>
+    event.type === type && event.request === request;
+
+/** RESTORE-FENCE: a tail that goes beyond what the saved driver wrote announces new commands. */
+export function announcesNew(desk: Desk, event: DoorbellWrite | ShadowWrite): void {
+  const { ledger } = desk;
+  const sq = ledger.sq(event.qid);
+  if (!ledger.controlPlane.drains || !sq?.live || sq.qid === ADMIN || event.value >= sq.size) return;
+  if (event.type === 'db.sq' ? sq.doorbell.on : !ledger.publishes(event as ShadowWrite)) return;
+  if (distance(sq.tail, event.value, sq.size) <= sq.leftUnannounced) return;
+  desk.exercise('RESTORE-FENCE');
+  const old = ledger.sqs.find(({ owesSaved }) => owesSaved);
+  if (old === undefined) return;
+  const row = old.savedRow;
+  desk.violate('RESTORE-FENCE', {
+    party: 'host',
+    queue: `SQ${sq.qid}`,
+    inference:
+      `${row < 0 ? 'an entry' : `CID ${old.out.key(row)}`} of SQ${old.qid} from before the restore is still on its ` +
+      `way, and its caller has lost it: it may be executed after the new command on SQ${sq.qid}, whatever the ` +
+      'caller was told of that',
+    clues: [
+      row < 0 ? clue.tail(old.qid) : clue.fetch(old.qid, old.out.key(row)),
+      ofKind('request.end', 'save'),
+      ofKind('request.end', 'restore'),
+    ],
+  });
+}
+
+/** RESTORE-RING, when nothing more will ever happen. */
+export function ringsAfterRestore(desk: Desk): void {
+  for (const sq of desk.ledger.sqs) {
+    if (!sq.live || sq.poisoned || sq.leftUnannounced === 0) continue;
+    desk.violate('RESTORE-RING', {
+      party: 'host',
+      queue: `SQ${sq.qid}`,
+      inference:
+        `${sq.leftUnannounced} ${sq.leftUnannounced === 1 ? 'entry' : 'entries'} of SQ${sq.qid} from slot ${sq.tail} on ` +
+        'were written before the save; the restored driver has not announced them, and will not move again',
+      clues: [
+        (event) => event.type === 'sqe.write' && event.sqid === sq.qid,
+        clue.tail(sq.qid),
+        ofKind('request.end', 'save'),
+        ofKind('request.end', 'restore'),
+      ],
+    });
+  }
 }

@@ -11,6 +11,7 @@ const needs: Readonly<Partial<Record<RuleId, readonly (readonly EventType[])[]>>
   'CQ-HEAD-RANGE': [['db.cq']],
   'CQ-HEAD-PAST-TAIL': [['db.cq'], ['cqe.post']],
   'DB-NO-QUEUE': [['db.sq', 'db.cq'], ['sqe.fetch', 'sqe.write'], ['cqe.post']],
+  'ENTRY-MUTATED': [['sqe.write'], ['sqe.fetch'], ['db.sq']],
   'SQ-FETCH-ORDER': [['sqe.fetch']],
   'SQ-FETCH-PAST-TAIL': [['sqe.fetch'], ['db.sq']],
   'CQ-FULL-NO-POST': [['cqe.post'], ['db.cq']],
@@ -25,6 +26,7 @@ const needs: Readonly<Partial<Record<RuleId, readonly (readonly EventType[])[]>>
   'CID-UNIQUE': [['sqe.fetch', 'sqe.write'], ['cqe.post']],
   'CQE-UNKNOWN-CID': [['sqe.fetch', 'sqe.write'], ['cqe.post']],
   'CQE-DUPLICATE': [['sqe.fetch', 'sqe.write'], ['cqe.post']],
+  'MSQ-ACCEPT': [['sqe.fetch', 'sqe.write'], ['cqe.post']],
   'CQE-WRONG-CQ': [['sqe.fetch', 'sqe.write'], ['cqe.post']],
   'CMD-COMPLETES': [['sqe.fetch', 'sqe.write'], ['cqe.post'], ['db.sq']],
   'QUEUE-FRESH-STATE': [['cqe.post'], ['sqe.fetch', 'sqe.write']],
@@ -34,6 +36,7 @@ const needs: Readonly<Partial<Record<RuleId, readonly (readonly EventType[])[]>>
   'CMD-BEFORE-RDY': [['reg.w'], ['reg.r'], ['db.sq']],
   'DISABLED-SILENT': [['reg.w'], ['reg.r'], ['cqe.post']],
   'CLR-IOQ-GONE': [['reg.w'], ['cqe.post']],
+  'CFS-RECOVERY': [['reg.r'], ['db.sq']],
   'SHADOW-RING-MISSED': [['shadow.sq'], ['ei.sq'], ['db.sq']],
   'SHADOW-RING-VALUE': [['shadow.sq'], ['db.sq']],
   'EVENTIDX-SQ-LOST-WAKEUP': [['shadow.sq'], ['ei.sq'], ['cqe.post'], ['sqe.fetch', 'sqe.write']],
@@ -43,10 +46,18 @@ const needs: Readonly<Partial<Record<RuleId, readonly (readonly EventType[])[]>>
   'MSIX-MASKED': [['irq'], ['irq.mask']],
   'MSIX-UNMASK': [['irq'], ['irq.mask'], ['irq.pending']],
   'SAVE-NO-BACKPRESSURE': [['request.begin'], ['request.end']],
+  'RESTORE-RING': [['request.begin'], ['request.end'], ['sqe.write'], ['db.sq']],
+  'RESTORE-FENCE': [['request.end'], ['sqe.write'], ['sqe.fetch'], ['cqe.post'], ['db.sq']],
+  'ANSWER-OWED': [['command.begin'], ['command.end'], ['cqe.post'], ['sqe.fetch', 'sqe.write']],
+  'ANSWER-MATCHES': [['command.end'], ['cqe.post'], ['sqe.fetch', 'sqe.write']],
 };
 
 /** Liveness rules of the host: a script owes nothing. */
-const ofDriverModels: ReadonlySet<RuleId> = new Set<RuleId>(['HOST-REAP', 'SHADOW-RING-MISSED']);
+const ofDriverModels: ReadonlySet<RuleId> = new Set<RuleId>([
+  'HOST-REAP',
+  'RESTORE-RING',
+  'SHADOW-RING-MISSED',
+]);
 
 /** The rules that this judge knows. */
 export const judgedRules: readonly RuleId[] = Object.keys(needs) as RuleId[];

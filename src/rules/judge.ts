@@ -10,12 +10,13 @@ import { adminOpcode } from '../spec/opcodes.ts';
 import { next } from '../spec/ring.ts';
 import type { RuleId } from '../spec/rule.ts';
 import { ADMIN } from '../spec/units.ts';
-import { fetchFromQueue, identifier, namesCommand, reportedHead } from './commands.ts';
+import { entryWritten, fetchFromQueue, identifier, namesCommand, reportedHead } from './commands.ts';
 import { afterPost, postToQueue } from './completion-queue.ts';
-import { requestBegins, unanswered } from './control-plane.ts';
+import { announcesNew, requestBegins, unanswered } from './control-plane.ts';
 import { isDecidable } from './decidable.ts';
 import { Desk, type JudgeOptions } from './desk.ts';
 import { headWrite, tailWrite } from './doorbells.ts';
+import { answered } from './driver-door.ts';
 import { deadFetch, registerWrite, reset, whileDisabled } from './enable-reset.ts';
 import type { Finding } from './finding.ts';
 import { afterMask, interrupt, interruptsPost } from './interrupts.ts';
@@ -69,6 +70,11 @@ export class Judge {
     return this.#desk.exercisedCount(id);
   }
 
+  /** Goes on counting where another judge of the same rules stopped. */
+  countFrom(other: Judge): void {
+    this.#desk.counts.set(other.#desk.counts);
+  }
+
   clearCounts(): void {
     this.#desk.counts.fill(0);
   }
@@ -85,6 +91,7 @@ export class Judge {
       case 'shadow.sq':
         if (event.type === 'shadow.sq') staleWrite(desk, event);
         tailWrite(desk, event);
+        announcesNew(desk, event);
         this.#submits(event);
         return;
       case 'db.cq':
@@ -106,15 +113,17 @@ export class Judge {
         return interrupt(desk, event);
       case 'request.begin':
         return requestBegins(desk, event);
+      case 'sqe.write':
+        return entryWritten(desk, event);
+      case 'command.end':
+        return answered(desk, event);
       case 'reg.r':
       case 'ei.read':
-      case 'sqe.write':
       case 'irq.mask':
       case 'irq.pending':
       case 'request.end':
       case 'aen.arrived':
       case 'command.begin':
-      case 'command.end':
       case 'host.sleep':
       case 'host.wake':
         return;
@@ -160,6 +169,7 @@ export class Judge {
     const ledger = this.#ledger;
     staleDoorbellBuffer(desk);
     const sq = ledger.sq(event.sqid);
+    if (ledger.callers.open(event.sqid) > 0) desk.exercise('ANSWER-OWED');
     const row = namesCommand(desk, event);
     if (sq?.live) reportedHead(desk, event, sq, row);
     if (sq?.live && row >= 0 && sq.isOwed(row)) desk.exercise('CMD-COMPLETES');

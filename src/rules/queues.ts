@@ -42,6 +42,7 @@ export function answers(desk: Desk, event: Post): void {
       return;
     case adminOpcode.createSq:
       refusedAfterReset(desk, event, `SQ${qid}`, desk.ledger.sq(qid)?.life === life.gone);
+      sharedCqAnswered(desk, event, qid);
       return;
   }
 }
@@ -58,6 +59,24 @@ function deleteCqAnswered(desk: Desk, event: Post, cqid: QueueId): void {
       `CQ${cqid} is in use by an SQ, so its deletion is to be refused with ` +
       `${statusName(status.invalidQueueDeletion)}, not answered with ${statusName(event.status)}`,
     clues: [clue.admin(adminOpcode.deleteCq, cqid)],
+  });
+}
+
+/** MSQ-ACCEPT: what the controller says of a further SQ on a CQ; any other reason to refuse it has another status. */
+function sharedCqAnswered(desk: Desk, event: Post, sqid: QueueId): void {
+  const { ledger } = desk;
+  const cqid = ledger.admin.cdw11(event.cid) >>> 16;
+  const sibling = ledger.sqs.find((sq) => sq.live && sq.qid !== sqid && sq.cqid === cqid);
+  if (sibling === undefined || !ledger.cq(cqid)?.live || ledger.sq(sqid)?.live !== false) return;
+  desk.exercise('MSQ-ACCEPT');
+  if (event.status !== status.completionQueueInvalid) return;
+  desk.violate('MSQ-ACCEPT', {
+    party: 'controller',
+    queue: `SQ${sqid}`,
+    inference:
+      `CQ${cqid} exists and serves SQ${sibling.qid}; that is no reason to refuse SQ${sqid} on it ` +
+      `with ${statusName(event.status)}`,
+    clues: [clue.admin(adminOpcode.createSq, sibling.qid), clue.admin(adminOpcode.createSq, sqid)],
   });
 }
 

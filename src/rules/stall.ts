@@ -4,8 +4,8 @@
  * The order: an interrupt that was not sent; a host that does not reap; a host that did not ring; a
  * controller that sleeps on a completion queue whose head the host moved without having to ring; a
  * completion lost at a full CQ, or an SQ not resumed after one; a controller that sleeps on an SQ;
- * another CQ that is full; or just a command without an answer. What the host owes is judged only of a
- * driver model and only at the end.
+ * another CQ that is full; or just a command without a completion; and if nothing of that explains it, a
+ * caller without an answer. What the host owes is judged only of a driver model and only at the end.
  */
 import type { LedgerCq } from '../ledger/completion-queue.ts';
 import type { LedgerSq } from '../ledger/submission-queue.ts';
@@ -15,6 +15,8 @@ import type { RuleId } from '../spec/rule.ts';
 import { ADMIN } from '../spec/units.ts';
 import { clue, type Clue } from './clues.ts';
 import type { Desk } from './desk.ts';
+import { ringsAfterRestore } from './control-plane.ts';
+import { answersOwed } from './driver-door.ts';
 import { interruptOwed } from './interrupts.ts';
 
 export interface Moment {
@@ -44,6 +46,7 @@ export function settle(desk: Desk, moment: Moment): void {
   const { controller } = ledger;
   if (moment.controllerStatus !== undefined) ledger.seeFailure(moment.controllerStatus);
   if (moment.held || !controller.enabled || controller.shuttingDown) return;
+  if (!controller.untouched) desk.exercise('CFS-RECOVERY');
   if (controller.fatal && controller.hostErred) return;
   if (!controller.fatal && !isReady(desk, moment)) return;
   const hostOwes = moment.end && options.hostIsModel && !ledger.controlPlane.saved;
@@ -55,12 +58,25 @@ export function settle(desk: Desk, moment: Moment): void {
   }
   if (controller.fatal && desk.findings.length === before)
     ledger.cqs.forEach((cq) => interruptOwed(desk, cq));
+  if (controller.fatal && !desk.findings.some(({ severity }) => severity === 'error')) failedForNothing(desk);
   if (!hostOwes) return;
   // A host that waits for what the controller owes it may be unable to go on with the rest.
   const blamed = desk.findings.length > before;
   for (const cq of ledger.cqs) if (!blamed && !silent.includes(cq)) hostReaps(desk, cq);
   for (const sq of ledger.sqs) hostRings(desk, sq, `SQ${sq.qid}`, 'sq', clue.tail(sq.qid));
   for (const cq of ledger.cqs) hostRings(desk, cq, `CQ${cq.qid}`, 'cq', clue.head(cq.qid));
+  ringsAfterRestore(desk);
+  answersOwed(desk);
+}
+
+/** CFS-RECOVERY, where nothing that is owed says more: a fatal status is an error by itself if the host made none. */
+function failedForNothing(desk: Desk): void {
+  desk.violate('CFS-RECOVERY', {
+    party: 'controller',
+    severity: 'error',
+    inference: 'the controller has failed (CSTS.CFS) although the host did nothing that it may not do',
+    clues: [clue.enable, clue.failed, ...desk.ledger.sqs.map(({ qid }) => clue.tail(qid))],
+  });
 }
 
 function isReady(desk: Desk, moment: Moment): boolean {

@@ -255,10 +255,17 @@ function plainEvent(name: string, fields: Fields): LinkEvent {
       return {
         type: name,
         id: number(fields.id, 0),
-        request: fields.request as 'save' | 'inspect' | 'next-aen',
+        request: fields.request as 'save' | 'restore' | 'inspect' | 'next-aen',
+        ...(fields.detached === true ? { detached: true } : {}),
       };
     case 'aen.arrived':
       return { type: name };
+    case 'command.begin':
+      return { type: name, caller: number(fields.caller, 0), sqid: qid, opcode: nvmOpcode.read };
+    case 'command.end': {
+      const cid = typeof fields.cid === 'number' ? { cid: fields.cid } : {};
+      return { type: name, caller: number(fields.caller, 0), sqid: qid, status: 0, ...cid };
+    }
     default:
       throw new Error(`no event is called '${name}'`);
   }

@@ -1,17 +1,26 @@
 /** Builds the world of one scenario and one pair of systems. */
 import { register } from '../spec/registers.ts';
 import { assembleQemu, type QemuConnection } from '../targets/black-box.ts';
-import { assemble, type Assembly, ioQueuesOf, largestSq, NotOffered } from '../targets/target.ts';
+import {
+  assemble,
+  type Assembly,
+  ioQueuesOf,
+  largestSq,
+  NotOffered,
+  type ScriptedHost,
+} from '../targets/target.ts';
 import type { OutsideController } from '../world/outside.ts';
-import { buildWorld } from '../world/build.ts';
+import { buildWorld, type Fetched, type WorldPlan } from '../world/build.ts';
 import type { World } from '../world/world.ts';
 import { hostPlan } from './plan.ts';
-import type { Pairing, Scenario } from './scenario.ts';
+import type { Pairing, Scenario, Step } from './scenario.ts';
 import { RunningScript } from './running-script.ts';
 
 export interface Built {
   readonly world: World;
   readonly script: RunningScript | undefined;
+  /** The plug-ins that take part, by name. */
+  readonly plugIns: readonly string[];
 }
 
 /** A scenario that this target cannot run. */
@@ -26,11 +35,12 @@ export function build(scenario: Scenario, pairing: Pairing): Built {
     scenario.body.kind === 'steps'
       ? undefined
       : { model: driver.model, decisions: { ...wakeup, ...driver.decisions } };
-  const assembly = offered(() => assemble(plan, controller, host));
+  const assembled = (): Assembly => offered(() => assemble(plan, controller, host));
+  const assembly = assembled();
   if (holds(scenario) && assembly.hold === undefined) {
     throw new NotApplicable(`${controller.model} cannot hold back fetching, executing or posting`);
   }
-  return finish(scenario, assembly, undefined);
+  return finish(scenario, assembly, { again: assembly.rebuilt ? assembled : undefined });
 }
 
 /** The script of a `steps` body against QEMU's controller. Throws `NotApplicable`, and what the transport throws. */
@@ -42,7 +52,7 @@ export function buildWithQemu(
     throw new NotApplicable('a driver model needs a controller in this process');
   if (holds(scenario)) throw new NotApplicable('QEMU cannot hold back fetching, executing or posting');
   const assembly = assembleQemu(hostPlan(scenario), connection);
-  return { ...finish(scenario, assembly, assembly.controller), close: () => assembly.controller.close() };
+  return { ...finish(scenario, assembly, { outside: assembly.controller }), close: () => assembly.controller.close() };
 }
 
 /** What a system never does makes the scenario one that does not apply to it. */
@@ -58,12 +68,32 @@ function holds({ body }: Scenario): boolean {
   return body.kind === 'steps' && body.steps.some((step) => step.do === 'hold' || step.do === 'release');
 }
 
-function finish(scenario: Scenario, assembly: Assembly, outside: OutsideController | undefined): Built {
+interface Special {
+  readonly outside?: OutsideController;
+  /** Where steps cannot be undone: host, link and controller of another run. */
+  readonly again?: (() => Assembly) | undefined;
+}
+
+function finish(scenario: Scenario, assembly: Assembly, { outside, again }: Special): Built {
+  const script: { running: RunningScript | undefined } = { running: undefined };
+  const planned = (assembled: Assembly): WorldPlan => worldPlan(scenario, assembled, outside, script);
+  const world = buildWorld(planned(assembly), again && (() => planned(again())));
+  return { world, script: script.running, plugIns: assembly.plugIns ?? [] };
+}
+
+/** `script.running` becomes the script of the world that is built last. */
+function worldPlan(
+  scenario: Scenario,
+  assembly: Assembly,
+  outside: OutsideController | undefined,
+  script: { running: RunningScript | undefined },
+): WorldPlan {
   const { body } = scenario;
   const plan = hostPlan(scenario);
   const scripted = assembly.script;
-  let script: RunningScript | undefined;
-  const world = buildWorld({
+  const running = (fetched: Fetched, host: ScriptedHost, steps: readonly Step[]): RunningScript =>
+    (script.running = new RunningScript(assembly.arena, steps, host, assembly.hold, fetched));
+  return {
     ...assembly,
     queuesMax: ioQueuesOf(plan) + 2,
     outstandingMax: plan.outstandingMax + plan.eventRequests + 8,
@@ -74,8 +104,6 @@ function finish(scenario: Scenario, assembly: Assembly, outside: OutsideControll
     script:
       scripted === undefined || body.kind !== 'steps'
         ? undefined
-        : (fetched) =>
-            (script = new RunningScript(assembly.arena, body.steps, scripted, assembly.hold, fetched)),
-  });
-  return { world, script };
+        : (fetched) => running(fetched, scripted, body.steps),
+  };
 }

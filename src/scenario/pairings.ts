@@ -5,6 +5,7 @@ import type { WakeupFormula } from '../spec/wakeup.ts';
 import { quote } from './diagnostic.ts';
 import { suggestion } from './nearest.ts';
 import type { Place } from './place.ts';
+import { isPlugInPath } from './plug-in-path.ts';
 import type { ModelChoice, Pairing, Verdict } from './scenario.ts';
 import {
   controller,
@@ -25,6 +26,8 @@ export interface Known {
   readonly drivers: readonly string[];
   /** What can be decided for a model. Without it, or for a model it does not know, decisions are taken as they are. */
   readonly decisions?: (party: Party, model: string) => Decisions | undefined;
+  /** The command line names another in its place: then a plug-in may stand here that nobody has loaded. */
+  readonly replaced?: readonly Party[];
 }
 
 export type Party = 'driver' | 'controller';
@@ -142,7 +145,8 @@ class Reader {
   #unknown(model: string, party: Party): [string, string | undefined] | undefined {
     const names = party === 'driver' ? this.#known.drivers : this.#known.controllers;
     if (names.includes(model)) return undefined;
-    const isPlugIn = /^\.{0,2}\/|\.[cm]?[jt]s$/.test(model);
+    const isPlugIn = isPlugInPath(model);
+    if (isPlugIn && this.#known.replaced?.includes(party)) return undefined;
     const hint = isPlugIn
       ? `a plug-in is named on the command line: --${party} ${model}`
       : suggestion(model, names);

@@ -28,12 +28,13 @@ export function hostPlan(scenario: Scenario): HostPlan {
   };
 }
 
-export function opcodeOf(operation: ThreadOperation['operation']): number {
-  return nvmOpcode[operation];
+/** One command of the operation. */
+export function ioOf({ sqid, operation, lba, nsid }: Omit<ThreadOperation, 'count'>): Io {
+  return { sqid, opcode: nvmOpcode[operation], lba, ...(nsid === undefined ? {} : { nsid }) };
 }
 
-function expand({ sqid, operation, count, lba }: ThreadOperation): Io[] {
-  return Array.from({ length: count }, () => ({ sqid, opcode: opcodeOf(operation), lba }));
+function expand(operation: ThreadOperation): Io[] {
+  return Array.from({ length: operation.count }, () => ioOf(operation));
 }
 
 function scriptCommands(steps: readonly Step[]): number {

@@ -4,7 +4,7 @@ import type { Fetched } from '../world/build.ts';
 import type { Script, World } from '../world/world.ts';
 import { state, type StateOf, type Word, word } from '../world/state.ts';
 import { statusName } from '../spec/status.ts';
-import { opcodeOf } from './plan.ts';
+import { ioOf } from './plan.ts';
 import type { Expectation, HoldPoint, Position, Step } from './scenario.ts';
 
 const fields = { index: word as Word, held: word as Word };
@@ -66,11 +66,7 @@ export class RunningScript extends Fields implements Script {
     const host = this.#host;
     switch (step.do) {
       case 'submit':
-        return host.submit(
-          { sqid: step.sqid, opcode: opcodeOf(step.operation), lba: step.lba },
-          step.count,
-          step.ring,
-        );
+        return host.submit(ioOf(step), step.count, step.ring);
       case 'ring':
         return host.ring(step.sqid);
       case 'consume':

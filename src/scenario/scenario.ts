@@ -47,6 +47,7 @@ export type Step = { readonly position: Position } & (
       readonly count: number;
       readonly ring: boolean;
       readonly lba: number;
+      readonly nsid?: number;
     }
   | { readonly do: 'ring'; readonly sqid: number }
   | { readonly do: 'consume' | 'reap'; readonly cqid: number; readonly entries: number | 'all' }
@@ -80,6 +81,8 @@ export interface ThreadOperation {
   readonly operation: Operation;
   readonly count: number;
   readonly lba: number;
+  /** Namespace; absent: the one that there is. */
+  readonly nsid?: number;
 }
 export type ControlOperation = { readonly position: Position } & (
   | { readonly do: 'save' | 'restore' | 'inspect' | 'next-aen' }

@@ -17,6 +17,7 @@ export interface Transfer {
   readonly write?: number | undefined;
   readonly flush?: number | undefined;
   readonly lba?: number | undefined;
+  readonly nsid?: number | undefined;
 }
 export interface Submission extends Transfer {
   readonly ring?: boolean | undefined;
@@ -92,6 +93,7 @@ const transfer = {
   write: commands,
   flush: commands,
   lba: u32('lba').optional(),
+  nsid: u32('nsid').optional(),
 };
 /** `{ read: 2, sq: sq1 }`, one thing that a host thread wants. */
 export const threadOperation: z.ZodType<Transfer> = fields(transfer);

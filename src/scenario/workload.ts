@@ -2,7 +2,7 @@
 import type { Place } from './place.ts';
 import type { Queues } from './queues.ts';
 import { readControl } from './control.ts';
-import type { Body, Operation, ThreadOperation } from './scenario.ts';
+import type { Body, ThreadOperation } from './scenario.ts';
 import { threadOperation, type Transfer } from './words.ts';
 
 /** Reads the map at `place`. Operations with mistakes are left out. */
@@ -15,16 +15,14 @@ export function readWorkload(place: Place, queues: Queues): Body {
 }
 
 /** The one operation that `given` names. */
-export function transfer(
-  place: Place,
-  given: Transfer,
-): { readonly operation: Operation; readonly count: number; readonly lba: number } | undefined {
+export function transfer(place: Place, given: Transfer): Omit<ThreadOperation, 'sqid'> | undefined {
   const [operation, second] = (['read', 'write', 'flush'] as const).filter((key) => given[key] !== undefined);
   if (operation === undefined) return place.wrong('what is submitted? read, write or flush, with a count');
   if (second !== undefined) {
     return place.at(second).wrongKey(`one operation at a time: here are ${operation} and ${second}`);
   }
-  return { operation, count: given[operation] ?? 0, lba: given.lba ?? 0 };
+  const namespace = given.nsid === undefined ? {} : { nsid: given.nsid };
+  return { operation, count: given[operation] ?? 0, lba: given.lba ?? 0, ...namespace };
 }
 
 function threadStep(place: Place, queues: Queues): ThreadOperation | undefined {

@@ -29,8 +29,9 @@ export class Words {
     this.#queues = queues;
   }
 
-  operation({ sqid, operation, count, lba }: ThreadOperation): Plain {
-    return { sq: `sq${sqid}`, [operation]: count, ...(lba === 0 ? {} : { lba }) };
+  operation({ sqid, operation, count, lba, nsid }: ThreadOperation): Plain {
+    const namespace = nsid === undefined ? {} : { nsid };
+    return { sq: `sq${sqid}`, [operation]: count, ...(lba === 0 ? {} : { lba }), ...namespace };
   }
 
   step(step: Step): unknown {

@@ -4,6 +4,7 @@ import { arbitration } from './catalogue/arbitration.ts';
 import { commands } from './catalogue/commands.ts';
 import { doorbellBuffer } from './catalogue/doorbell-buffer.ts';
 import { doorbells } from './catalogue/doorbells.ts';
+import { driverDoor } from './catalogue/driver-door.ts';
 import { enable } from './catalogue/enable.ts';
 import { flowControl } from './catalogue/flow-control.ts';
 import { fused } from './catalogue/fused.ts';
@@ -41,6 +42,7 @@ const texts: Readonly<Record<RuleId, RuleText>> = {
   ...arbitration,
   ...fused,
   ...saveRestore,
+  ...driverDoor,
 };
 
 export const areas: readonly Area[] = Object.keys(ruleIds) as Area[];

@@ -1,6 +1,6 @@
 /**
  * What a rule of the catalogue says about itself. Rules rest on Base 2.1 and PCIe 1.1 unless a section says
- * otherwise; those of area `save-restore` rest on no NVM Express text.
+ * otherwise; those of areas `save-restore` and `driver-door` rest on no NVM Express text.
  */
 import type { Area, RuleId, RuleIdOf } from './catalogue/ids.ts';
 import type { Revision, SectionId } from './sections.ts';

@@ -59,7 +59,7 @@ const rows: Readonly<Record<SectionId, SectionRow>> = {
   ...transportSections,
   contract: {
     title: 'Implementation contract',
-    summary: 'Save, restore and inspect of one implementation. No NVM Express text speaks of it.',
+    summary: 'Save, restore, inspect and answers of one implementation. No NVM Express text speaks of it.',
     numbers: { '1.4': none, '2.0': none, '2.1': none, '2.3': none },
   },
 };

@@ -25,6 +25,7 @@ const names = {
   0x108: 'Invalid Interrupt Vector',
   0x109: 'Invalid Log Page',
   0x10c: 'Invalid Queue Deletion',
+  0x371: 'Command Aborted By Host',
 } as const;
 
 export const status: {
@@ -48,6 +49,7 @@ export const status: {
   readonly invalidInterruptVector: Status;
   readonly invalidLogPage: Status;
   readonly invalidQueueDeletion: Status;
+  readonly abortedByHost: Status;
 } = {
   success: 0x000,
   invalidOpcode: 0x001,
@@ -69,6 +71,7 @@ export const status: {
   invalidInterruptVector: 0x108,
   invalidLogPage: 0x109,
   invalidQueueDeletion: 0x10c,
+  abortedByHost: 0x371,
 };
 
 /** `1h/02h Invalid Queue Size` */

@@ -1,6 +1,7 @@
 /** Turns findings into reports: runs the way to each again with the recorder on, and has it argued. */
 import { byMoves, runToEnd } from '../explore/schedule.ts';
 import type { Move, World } from '../world/world.ts';
+import { notRepeatable } from './hidden-state.ts';
 import type { FindingReport } from './result.ts';
 
 type Finding = World['findings'][number];
@@ -9,10 +10,13 @@ type How = FindingReport['foundBy'];
 export class Evidence {
   readonly #world: World;
   readonly #reports: FindingReport[];
+  readonly #plugIn: string | undefined;
 
-  constructor(world: World, reports: FindingReport[]) {
+  /** `plugIn`: whose state may be where nobody can rewind it. */
+  constructor(world: World, reports: FindingReport[], plugIn?: string) {
     this.#world = world;
     this.#reports = reports;
+    this.#plugIn = plugIn;
   }
 
   /** Reports what the run that just ended has found; it was recorded. */
@@ -34,6 +38,7 @@ export class Evidence {
     const again = world.findings.find(
       (other) => other.rule === finding.rule && other.party === finding.party,
     );
+    if (again === undefined && this.#plugIn !== undefined) throw notRepeatable(this.#plugIn, finding.rule);
     if (known !== undefined) this.#reports.splice(this.#reports.indexOf(known), 1);
     this.#add(how, again ?? finding, moves.length, source);
     world.recorder.recording = false;

@@ -5,9 +5,11 @@ import { exploreRandomly } from '../explore/random.ts';
 import { byDefault, runToEnd } from '../explore/schedule.ts';
 import { type Built, build, buildWithQemu, NotApplicable } from '../scenario/build.ts';
 import type { Pairing, Scenario } from '../scenario/scenario.ts';
+import { PlugInFault } from '../targets/plug-in/fault.ts';
 import { UnknownDecision, UnknownSystem } from '../targets/target.ts';
 import type { World } from '../world/world.ts';
 import { Evidence } from './evidence.ts';
+import { checkState, cannotBeSearched } from './hidden-state.ts';
 import type { ExplorationReport, PairingResult, TraceRow } from './result.ts';
 import { conclude, type Seen, type Trouble } from './verdict.ts';
 
@@ -37,6 +39,8 @@ export interface ExamineOptions {
 
 /** Steps of a run by the default policy, after which it is said not to come to an end. */
 const SCRIPTED_STEPS = 200_000;
+/** Random runs in the place of a search that undoes steps, where they cannot be undone. */
+const INSTEAD = { runs: 100, steps: 2000 };
 /** States spent on finding a shorter way to what an exhaustive search found. */
 const SHORTEN_STATES = 400_000;
 
@@ -53,6 +57,7 @@ export function examine(
     unmet: [],
     provoked: new Set(),
     trouble: undefined,
+    unsearched: undefined,
     world: undefined,
   };
   let close: (() => void) | undefined;
@@ -77,7 +82,8 @@ function explore(
   seen: Seen,
 ): void {
   const { world, script } = built;
-  const evidence = new Evidence(world, seen.findings);
+  const [plugIn] = built.plugIns;
+  const evidence = new Evidence(world, seen.findings, plugIn);
   const outside = options.connection !== undefined;
   const up = world.bringUp();
   world.recorder.recording = true;
@@ -105,7 +111,9 @@ function explore(
     seen.trouble = { kind: 'inconclusive', text: `the run did not end within ${SCRIPTED_STEPS} steps` };
   if (outside) return; // what another process did cannot be undone
   world.recorder.recording = false;
-  const { random, exhaustive } = scenario.exploration;
+  if (plugIn !== undefined) checkState(world, plugIn, run.moves);
+  const { exhaustive } = scenario.exploration;
+  const random = scenario.exploration.random ?? (world.rewinds || !exhaustive ? undefined : INSTEAD);
   if (random) {
     const runs = options.runs ?? random.runs;
     const result = exploreRandomly(world, { runs, steps: random.steps, seed: options.seed }, stop);
@@ -113,7 +121,8 @@ function explore(
       evidence.of('random', finding, moves, { seed: options.seed, path });
     seen.explorations.push({ kind: 'random', runs: result.runs, steps: result.steps, seed: options.seed });
   }
-  if (exhaustive)
+  if (exhaustive && !world.rewinds) seen.unsearched = cannotBeSearched(plugIn ?? 'this target');
+  else if (exhaustive)
     seen.explorations.push(exploreAll(world, { ...exhaustive, ...options.search }, evidence, stop));
 }
 
@@ -137,6 +146,7 @@ function exploreAll(
 /** Sorts what was thrown: a target that died is a result; a defect of the tool is not. */
 export function troubleOf(error: unknown): Trouble {
   if (error instanceof NotApplicable) return { kind: 'not-applicable', text: error.message };
+  if (error instanceof PlugInFault) return { kind: 'bad-plug-in', text: error.message };
   if (error instanceof UnknownSystem || error instanceof UnknownDecision)
     return { kind: 'bad-scenario', text: error.message };
   const name = error instanceof Error ? error.constructor.name : '';

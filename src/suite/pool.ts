@@ -3,6 +3,8 @@
  * they poll, a little later by force. Takes care of SIGINT and SIGTERM while it works.
  */
 import { Worker } from 'node:worker_threads';
+import { ANSWER_SECONDS, newPulse, type Pulse, watcher } from '../targets/plug-in/pulse.ts';
+import type { PlugInFile } from '../targets/plug-in/registry.ts';
 
 export type Signal = 'SIGINT' | 'SIGTERM';
 
@@ -10,6 +12,9 @@ export type Signal = 'SIGINT' | 'SIGTERM';
 export interface WorkerSetup<Data = undefined> {
   /** Word 0 is set when everybody is to stop. */
   readonly stopFlag: Int32Array;
+  /** What it imports before its first job, and where it shows that those come back from each call. */
+  readonly plugIns: readonly PlugInFile[];
+  readonly pulse: Pulse;
   readonly data: Data;
 }
 
@@ -17,11 +22,18 @@ export type Answered<Answer> =
   | { readonly kind: 'answer'; readonly answer: Answer }
   /** The worker threw something and is gone; its stack. */
   | { readonly kind: 'failed'; readonly text: string }
+  /** A plug-in threw where nobody could catch it. */
+  | { readonly kind: 'bad-plug-in'; readonly text: string }
+  /** A plug-in does not come back from a call, ended its thread, or used up its memory. */
+  | { readonly kind: 'silent'; readonly text: string }
   /** The worker was ended by force. */
   | { readonly kind: 'ended' };
 
 /** One worker, started when it is asked for the first time, and anew after it has failed. */
 export type Ask<Question, Answer> = (question: Question) => Promise<Answered<Answer>>;
+
+/** MiB of memory for the objects of a worker that plug-ins run in. */
+const MEMORY_WITH_PLUG_INS = 2048;
 
 /** How long workers get to come to a stop of their own, in milliseconds. */
 const GRACE = 400;
@@ -30,6 +42,7 @@ export interface PoolOptions<Data> {
   /** The module that the workers run. */
   readonly module: URL;
   readonly data: Data;
+  readonly plugIns?: readonly PlugInFile[];
   /** A signal came: whatever keeps a worker waiting is to end. */
   readonly onInterrupt?: () => void;
   /** The time to stop of one's own accord is over. */
@@ -77,16 +90,53 @@ export class Pool<Question, Answer, Data = undefined> {
   }
 
   #asker(): Ask<Question, Answer> {
-    let worker: Worker | undefined;
+    let worker: Watched | undefined;
     return async (question) => {
       if (worker === undefined || !this.#workers.has(worker)) worker = this.#start();
-      return answerOf(worker, question);
+      return this.#accused(await this.#watched(worker, question));
     };
   }
 
-  #start(): Worker {
-    const workerData: WorkerSetup<Data> = { stopFlag: this.#stopFlag, data: this.#options.data };
-    const worker = new Worker(this.#options.module, { workerData });
+  /** Ends a worker that is inside a plug-in for too long. */
+  async #watched(worker: Watched, question: Question): Promise<Answered<Answer>> {
+    if (this.#plugIns.length === 0) return answerOf(worker, question);
+    const looks = watcher(worker.pulse);
+    const names = this.#plugIns.map(({ name }) => name).join(' or ');
+    let text = `${names} ended its thread: by process.exit(), or by awaiting what never comes`;
+    const watch = setInterval(() => {
+      if (looks() < ANSWER_SECONDS) return;
+      text = `${names} did not come back from a call within ${ANSWER_SECONDS} seconds`;
+      void worker.terminate();
+    }, 1000);
+    const answered = await answerOf<Answer>(worker, question);
+    clearInterval(watch);
+    const isSilent = answered.kind === 'ended' && this.#interrupted === undefined;
+    return isSilent ? { kind: 'silent', text } : answered;
+  }
+
+  /** Whose fault it was that a worker failed. */
+  #accused(answered: Answered<Answer>): Answered<Answer> {
+    if (answered.kind !== 'failed' || this.#plugIns.length === 0) return answered;
+    const { text } = answered;
+    const [first] = this.#plugIns;
+    if (text.includes('ERR_WORKER_OUT_OF_MEMORY'))
+      return { kind: 'silent', text: `${first?.name} used up ${MEMORY_WITH_PLUG_INS} MiB of memory` };
+    const guilty = this.#plugIns.find(({ name, url }) => text.includes(url) || text.includes(`${name}: `));
+    return guilty === undefined ? answered : { kind: 'bad-plug-in', text: `${guilty.name}: ${text}` };
+  }
+
+  get #plugIns(): readonly PlugInFile[] {
+    return this.#options.plugIns ?? [];
+  }
+
+  #start(): Watched {
+    const { module, data } = this.#options;
+    const plugIns = this.#plugIns;
+    const pulse = newPulse();
+    const workerData: WorkerSetup<Data> = { stopFlag: this.#stopFlag, plugIns, pulse, data };
+    const limits = { maxOldGenerationSizeMb: MEMORY_WITH_PLUG_INS };
+    const started = new Worker(module, { workerData, ...(plugIns.length > 0 && { resourceLimits: limits }) });
+    const worker: Watched = Object.assign(started, { pulse });
     this.#workers.add(worker);
     worker.on('exit', () => this.#workers.delete(worker));
     worker.on('error', () => this.#workers.delete(worker));
@@ -94,10 +144,13 @@ export class Pool<Question, Answer, Data = undefined> {
   }
 }
 
+type Watched = Worker & { readonly pulse: Pulse };
+
 function answerOf<Answer>(worker: Worker, question: unknown): Promise<Answered<Answer>> {
   return new Promise((resolve) => {
     const answered = (answer: Answer): void => finish({ kind: 'answer', answer });
-    const failed = (error: Error): void => finish({ kind: 'failed', text: error.stack ?? error.message });
+    const failed = (error: Error & { code?: string }): void =>
+      finish({ kind: 'failed', text: [error.code ?? [], error.stack ?? error.message].flat().join(' ') });
     const ended = (): void => finish({ kind: 'ended' });
     const finish = (result: Answered<Answer>): void => {
       worker.off('message', answered).off('error', failed).off('exit', ended);

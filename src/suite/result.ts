@@ -61,6 +61,8 @@ export type Outcome =
   | 'not-applicable'
   /** The script itself broke a host rule that it does not declare. */
   | 'bad-scenario'
+  /** A plug-in threw, returned nonsense, or broke what its port promises. */
+  | 'bad-plug-in'
   /** nvme-conform failed. */
   | 'internal';
 

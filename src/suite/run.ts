@@ -4,17 +4,19 @@
  */
 import { availableParallelism } from 'node:os';
 import type { Scenario } from '../scenario/scenario.ts';
+import type { PlugInFile } from '../targets/plug-in/registry.ts';
 import { type QemuProcess, startQemu } from '../targets/qemu/process.ts';
 import type { Connection, SearchLimits } from './examine.ts';
 import { InOrder } from './in-order.ts';
 import { pairingsOf, type Replacement } from './pairings.ts';
 import { type Answered, type Ask, Pool } from './pool.ts';
-import type { Outcome, PairingResult, SuiteResult } from './result.ts';
+import type { PairingResult, SuiteResult } from './result.ts';
 import { isFor, type Shard } from './shard.ts';
-import { labelOf } from './verdict.ts';
+import { unexamined } from './unexamined.ts';
 import type { Job } from './worker.ts';
 
 export interface SuiteRequest extends Replacement {
+  readonly plugIns?: readonly PlugInFile[];
   readonly scenarios: readonly Scenario[];
   readonly seed: number;
   readonly runs: number | undefined;
@@ -53,12 +55,7 @@ class Run {
   readonly #results: (PairingResult | undefined)[];
   readonly #inOrder: InOrder<PairingResult>;
   readonly #machines = new Set<QemuProcess>();
-  readonly #pool: Pool<Job, PairingResult> = new Pool({
-    module: new URL('./worker.js', import.meta.url),
-    data: undefined,
-    onInterrupt: () => this.#machines.forEach((machine) => machine.interrupt('interrupted')),
-    onForce: () => this.#machines.forEach((machine) => machine.kill()),
-  });
+  readonly #pool: Pool<Job, PairingResult>;
   #next = 0;
   #done = 0;
 
@@ -68,6 +65,13 @@ class Run {
     this.#callbacks = callbacks;
     this.#results = tasks.map(() => undefined);
     this.#inOrder = new InOrder((result) => callbacks.onNext?.(result));
+    this.#pool = new Pool({
+      module: new URL('./worker.js', import.meta.url),
+      data: undefined,
+      plugIns: request.plugIns ?? [],
+      onInterrupt: () => this.#machines.forEach((machine) => machine.interrupt('interrupted')),
+      onForce: () => this.#machines.forEach((machine) => machine.kill()),
+    });
   }
 
   async toEnd(): Promise<void> {
@@ -130,6 +134,10 @@ class Run {
         return answered.answer;
       case 'failed':
         return unexamined(task, 'internal', answered.text);
+      case 'bad-plug-in':
+        return unexamined(task, 'bad-plug-in', answered.text);
+      case 'silent':
+        return unexamined(task, 'inconclusive', answered.text);
       case 'ended':
         return undefined;
     }
@@ -147,23 +155,4 @@ class Run {
 
 function isWrite(step: { readonly do: string; readonly operation?: string }): boolean {
   return step.do === 'submit' && step.operation === 'write';
-}
-
-function unexamined({ scenario, pairing }: Task, outcome: Outcome, reason: string): PairingResult {
-  return {
-    file: scenario.file,
-    title: scenario.title,
-    driver: scenario.body.kind === 'steps' ? undefined : pairing.driver.model,
-    controller: labelOf(pairing.controller),
-    expected: pairing.verdict,
-    outcome,
-    reason,
-    position: pairing.position,
-    rules: scenario.rules,
-    findings: [],
-    unmet: [],
-    explorations: [],
-    exercised: {},
-    undecidable: [],
-  };
 }

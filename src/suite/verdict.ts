@@ -7,7 +7,7 @@ import type { ExplorationReport, FindingReport, Outcome, PairingResult, UnmetExp
 type RuleId = FindingReport['rule'];
 
 export interface Trouble {
-  readonly kind: 'not-applicable' | 'bad-scenario' | 'inconclusive' | 'internal';
+  readonly kind: 'not-applicable' | 'bad-scenario' | 'bad-plug-in' | 'inconclusive' | 'internal';
   readonly text: string;
 }
 
@@ -18,6 +18,8 @@ export interface Seen {
   readonly unmet: UnmetExpectation[];
   readonly provoked: Set<RuleId>;
   trouble: Trouble | undefined;
+  /** Why every order could not be tried, where the scenario asks for that. */
+  unsearched: string | undefined;
   world: World | undefined;
 }
 
@@ -95,6 +97,7 @@ function weigh(
       outcome: 'inconclusive',
       reason: `the search is not complete: ${cut.because}${remedy(cut.because)}`,
     };
+  if (seen.unsearched !== undefined) return { outcome: 'not-applicable', reason: seen.unsearched };
   const silent = scenario.provokes.filter((rule) => !seen.provoked.has(rule));
   if (silent.length > 0)
     return { outcome: 'unexpected', reason: `the script was to provoke ${silent.join(', ')}` };

@@ -1,6 +1,7 @@
 /** A worker: examines the pairings it is given, one after the other. */
 import { parentPort, workerData } from 'node:worker_threads';
 import type { Scenario } from '../scenario/scenario.ts';
+import { prepareThread } from '../targets/plug-in/prepare.ts';
 import { examine, type ExamineOptions } from './examine.ts';
 import { stopper, type WorkerSetup } from './pool.ts';
 import type { PairingResult } from './result.ts';
@@ -12,7 +13,9 @@ export interface Job {
   readonly options: ExamineOptions;
 }
 
-const stop = stopper(workerData as WorkerSetup);
+const setup = workerData as WorkerSetup;
+const stop = stopper(setup);
+await prepareThread(setup.plugIns, setup.pulse);
 
 parentPort?.on('message', ({ scenario, pairing, options }: Job) => {
   const result: PairingResult = examine(scenario, pairing, options, stop);

@@ -1,8 +1,11 @@
 /** The one table of systems: names and aliases, controllers and drivers. */
+import { cosmosDrivers } from './cosmos/cosmos.ts';
 import { linuxDrivers } from './linux.ts';
 import { mutantControllers, mutantDrivers } from './mutants.ts';
 import { openvmmDrivers } from './openvmm-driver/openvmm-driver.ts';
+import { emulatorControllers } from './openvmm-emulator/openvmm-emulator.ts';
 import { propolisControllers } from './propolis/propolis.ts';
+import { qemuModelControllers } from './qemu-model/qemu-model.ts';
 import { referenceController, referenceDriver, trappedReferenceController } from './reference.ts';
 import { spdkControllers } from './spdk-vfio-user/spdk-vfio-user.ts';
 import type { ControllerSystem, DecisionTable, DriverSystem } from './system.ts';
@@ -11,13 +14,16 @@ export const controllers: readonly ControllerSystem[] = [
   referenceController,
   trappedReferenceController,
   ...propolisControllers,
+  ...emulatorControllers,
   ...spdkControllers,
+  ...qemuModelControllers,
   ...mutantControllers,
 ];
 
 export const drivers: readonly DriverSystem[] = [
   referenceDriver,
   ...openvmmDrivers,
+  ...cosmosDrivers,
   ...linuxDrivers,
   ...mutantDrivers,
 ];

@@ -6,12 +6,13 @@ import type { EventType } from '../link/events.ts';
 import { Link } from '../link/link.ts';
 import { ArenaMemory } from '../link/memory.ts';
 import type { Process } from '../link/process.ts';
-import { controllerNamed, driverNamed } from '../systems/catalogue.ts';
 import type { BuiltController, ControllerSystem, Overrides } from '../systems/system.ts';
+import { controllerNamed, driverNamed, plugInNamed } from './plug-in/registry.ts';
 
 export { type HostPlan, largestSq } from '../driver/plan.ts';
 export type { ScriptedHost } from '../driver/scripted-host.ts';
-export { controllerNamed, controllers, driverNamed, drivers } from '../systems/catalogue.ts';
+export { controllers, drivers } from '../systems/catalogue.ts';
+export { controllerNamed, driverNamed } from './plug-in/registry.ts';
 export { NotOffered, type Overrides, UnknownDecision } from '../systems/system.ts';
 
 export interface SystemChoice {
@@ -30,6 +31,10 @@ export interface Assembly {
   readonly hold: BuiltController['hold'];
   readonly rereadsEntries: boolean;
   readonly hides: readonly EventType[];
+  /** The plug-ins that take part, by name. */
+  readonly plugIns?: readonly string[];
+  /** Some state is outside the arena: nothing can be undone, and a run begins with another assembly. */
+  readonly rebuilt?: boolean;
 }
 
 export class UnknownSystem extends Error {}
@@ -59,7 +64,13 @@ export function assemble(
   const shape = { ioQueues: ioQueuesOf(plan), outstanding: plan.outstandingMax };
   const built = system.build(arena, link, shape, controller.decisions);
   link.attach(built.port);
-  const common = { arena, link, hold: built.hold, hides: system.hides ?? [] };
+  const common = {
+    ...plugInsOf(controller, driver),
+    arena,
+    link,
+    hold: built.hold,
+    hides: system.hides ?? [],
+  };
   if (driver === undefined || driverSystem === undefined) {
     const script = new ScriptedHost(arena, link, plan);
     const processes = [...link.processes, ...built.processes, ...script.processes];
@@ -69,6 +80,20 @@ export function assemble(
   const processes = [...link.processes, ...built.processes, ...host.processes];
   const { rereadsEntries } = host;
   return { ...common, processes, isUp: host.isUp, script: undefined, rereadsEntries };
+}
+
+function plugInsOf(
+  controller: SystemChoice,
+  driver: SystemChoice | undefined,
+): Required<Pick<Assembly, 'plugIns' | 'rebuilt'>> {
+  const found = [
+    plugInNamed('controller', controller.model),
+    driver && plugInNamed('driver', driver.model),
+  ].filter((plugIn) => plugIn !== undefined);
+  return {
+    plugIns: found.map(({ system }) => system.name),
+    rebuilt: found.some(({ state }) => state === 'plain'),
+  };
 }
 
 function controllerOf(choice: SystemChoice): ControllerSystem {

@@ -8,7 +8,7 @@ import { Judge } from '../rules/judge.ts';
 import type { QueueId } from '../spec/units.ts';
 import type { RuleId } from '../spec/rule.ts';
 import type { OutsideController } from './outside.ts';
-import { type Script, World } from './world.ts';
+import { type Script, World, type WorldParts } from './world.ts';
 
 export interface WorldPlan {
   readonly arena: Arena;
@@ -34,7 +34,12 @@ export interface WorldPlan {
 /** Entries that were fetched in this life of a queue; undefined where that does not show. */
 export type Fetched = (sqid: QueueId) => number | undefined;
 
-export function buildWorld(plan: WorldPlan): World {
+/** `again`: where steps cannot be undone, the plan of another world like it, for each run. */
+export function buildWorld(plan: WorldPlan, again?: () => WorldPlan): World {
+  return new World({ ...partsOf(plan), ...(again && { again: () => partsOf(again()) }) });
+}
+
+function partsOf(plan: WorldPlan): WorldParts {
   const hostIsModel = plan.script === undefined;
   const shown = [...linkEvents, ...(hostIsModel ? driverDoor : [])].filter(
     (type) => !plan.hides.includes(type),
@@ -50,7 +55,7 @@ export function buildWorld(plan: WorldPlan): World {
     slotsMax: plan.slotsMax,
   });
   const judge = new Judge(plan.arena, ledger, { observes, hostIsModel });
-  return new World({
+  return {
     arena: plan.arena,
     link: plan.link,
     ledger,
@@ -61,7 +66,7 @@ export function buildWorld(plan: WorldPlan): World {
     forgets: !plan.rereadsEntries,
     ...(plan.provokes ? { provokes: plan.provokes } : {}),
     ...(plan.outside ? { outside: plan.outside } : {}),
-  });
+  };
 }
 
 function fetchedOf(ledger: Ledger): Fetched {

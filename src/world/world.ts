@@ -54,6 +54,8 @@ export interface WorldParts {
   /** Host rules that a script breaks on purpose: their findings are set apart and end nothing. */
   readonly provokes?: readonly RuleId[];
   readonly outside?: OutsideController;
+  /** Where steps cannot be undone, the parts of another world of the same kind: each run has its own. */
+  readonly again?: () => WorldParts;
 }
 
 /** A model broke a rule of the house; not a protocol violation. */
@@ -80,25 +82,28 @@ const BRING_UP_MAX = 20_000;
 /** Times that bring-up waits for a controller outside before it is said to hang. */
 const BRING_UP_WAITS = 200;
 
+/** Where steps cannot be undone, everything of it but the recorder is replaced by `restart`. */
 export class World {
-  readonly arena: Arena;
-  readonly link: Link;
-  readonly ledger: Ledger;
-  readonly judge: Judge;
-  readonly processes: readonly Process[];
-  readonly script: Script | undefined;
+  arena: Arena;
+  link: Link;
+  ledger: Ledger;
+  judge: Judge;
+  processes: readonly Process[];
+  script: Script | undefined;
   readonly recorder: Recorder = new Recorder();
   /** Whether the latest step crossed the link with more than what goes round for ever: see `goesRound`. */
   crossed = false;
   /** Findings that the script was meant to provoke. */
   readonly provoked: Set<RuleId> = new Set();
 
-  readonly #parts: WorldParts;
-  readonly #forgetting: Forgetting;
+  #parts: WorldParts;
+  #forgetting: Forgetting;
   readonly #outside: Outside | undefined;
   #probing = false;
   #waits = 0;
   #base: Mark | undefined;
+  /** Nothing was done since bring-up. */
+  #fresh = false;
 
   constructor(parts: WorldParts) {
     this.#parts = parts;
@@ -110,8 +115,12 @@ export class World {
     this.script = parts.script;
     this.#forgetting = new Forgetting(parts.ledger, parts.link.memory, parts.forgets);
     this.#outside = parts.outside && new Outside(parts.outside, parts.ledger, parts.link);
-    this.link.observe((event) => this.#observe(event));
-    this.arena.seal();
+    this.#begin();
+  }
+
+  /** Whether steps can be undone. If not, nothing but whole runs can be tried. */
+  get rewinds(): boolean {
+    return this.#parts.again === undefined;
   }
 
   get findings(): Finding[] {
@@ -121,6 +130,13 @@ export class World {
   /** Runs bring-up by the default policy and remembers the state after it. Returns whether it came to its end. */
   bringUp(): boolean {
     this.recorder.recording = this.recorder.bringUp = true;
+    const isUp = this.#bringUp();
+    this.recorder.keep();
+    this.recorder.recording = this.recorder.bringUp = false;
+    return isUp;
+  }
+
+  #bringUp(): boolean {
     let last: Move | undefined;
     for (let steps = 0; steps < BRING_UP_MAX && !this.#parts.isUp(); steps++) {
       const move = this.defaultMove(last);
@@ -129,17 +145,44 @@ export class World {
       this.take(move);
       last = move;
     }
-    this.recorder.keep();
-    this.recorder.recording = this.recorder.bringUp = false;
     this.#base = this.arena.mark();
+    this.#fresh = true;
     return this.#parts.isUp();
   }
 
   /** Back to the state after bring-up. */
   restart(): void {
-    if (this.#base !== undefined) this.arena.undo(this.#base);
+    const { again } = this.#parts;
+    if (again !== undefined) this.#replace(again);
+    else if (this.#base !== undefined) this.arena.undo(this.#base);
     this.judge.findings.length = 0;
     this.recorder.rewind();
+  }
+
+  /** Another world, as far as this one was after bring-up. */
+  #replace(again: () => WorldParts): void {
+    if (this.#fresh) return;
+    const { recorder, judge } = this;
+    const { recording } = recorder;
+    const parts = again();
+    this.#parts = { ...parts, again };
+    this.arena = parts.arena;
+    this.link = parts.link;
+    this.ledger = parts.ledger;
+    this.judge = parts.judge;
+    this.processes = parts.processes;
+    this.script = parts.script;
+    this.#forgetting = new Forgetting(parts.ledger, parts.link.memory, parts.forgets);
+    this.#begin();
+    recorder.recording = false;
+    this.#bringUp();
+    recorder.recording = recording;
+    this.judge.countFrom(judge);
+  }
+
+  #begin(): void {
+    this.link.observe((event) => this.#observe(event));
+    this.arena.seal();
   }
 
   /** Every step that could be taken now, in the order of the processes. */
@@ -171,7 +214,7 @@ export class World {
   }
 
   take(move: Move): void {
-    this.crossed = false;
+    this.crossed = this.#fresh = false;
     this.link.readForgotten = false;
     if (move === SCRIPT) {
       this.recorder.step('script', 'host', 'script');
@@ -200,9 +243,11 @@ export class World {
 
   /**
    * Whether nothing that can still happen gets anybody further, in whatever order it happens: a poller, a watchdog, a
-   * controller that kicks itself or whose workers wake each other. False also when there is too much of it to say.
+   * controller that kicks itself or whose workers wake each other. False also when there is too much of it to say. Where
+   * steps cannot be undone, none may be left.
    */
   isQuiet(): boolean {
+    if (!this.rewinds) return this.moves().length === 0;
     const seen = new Set<string>();
     const base = this.arena.mark();
     this.#probing = true;

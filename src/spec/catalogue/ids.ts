@@ -150,6 +150,7 @@ export const ruleIds = {
     'RESTORE-FENCE',
     'INSPECT-PURE',
   ],
+  'driver-door': ['ANSWER-OWED', 'ANSWER-MATCHES'],
 } as const;
 
 export type Area = keyof typeof ruleIds;
@@ -176,4 +177,5 @@ export const areaTitles: Readonly<Record<Area, string>> = {
   'arbitration': 'Arbitration',
   'fused': 'Fused operations',
   'save-restore': 'Save, restore and inspect',
+  'driver-door': 'Callers of a driver',
 };

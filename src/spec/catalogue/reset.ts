@@ -147,6 +147,8 @@ export const reset: Rules<'reset'> = {
       'only commands submitted after it are. A controller that stops for good with CFS=0 is reported under ' +
       'the liveness rule it breaks.',
     bug: 'Emulators that panic or hang instead of setting CFS; drivers that never read CSTS on timeout.',
-    stance: 'CFS set with no host error before it is itself blamed on what was owed at that moment.',
+    stance:
+      'CFS set with no host error before it is itself blamed on what was owed at that moment; where nothing was, it ' +
+      'is an error of the controller.',
   },
 };

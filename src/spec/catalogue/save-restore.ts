@@ -103,12 +103,16 @@ export const saveRestore: Rules<'save-restore'> = {
     events: ['restore.end', 'db.sq', 'cqe.post'],
     sections: ['contract', 'base/3.4.5', 'base/3.3.1.3'],
     statement:
-      'When restore uses a drain phase, new commands on a queue wait until the saved in-flight ones have ' +
-      'completed.',
+      'When restore takes the callers of saved in-flight commands away, so that they may be asked for again, new ' +
+      'commands on every queue wait until the saved ones have completed (the drain phase).',
     decide:
-      'With drain declared: `db.sq` announcing new CIDs on q while a saved CID of q is still outstanding ' +
-      'is a violation.',
-    bug: 'Drain flag cleared when the first completion arrives.',
+      'After a `restore.end` that declares the saved commands detached: a tail that announces an entry written ' +
+      'after the restore, on any I/O queue, while a command from before it is still outstanding or to be fetched ' +
+      'on any I/O queue, is a violation.',
+    bug:
+      'Drain flag cleared when the first completion arrives; a flag of each queue alone (OpenVMM before #2833); a ' +
+      'queue created during the drain (before #2864). An old write then overtakes an acknowledged newer one.',
+    stance: 'A driver whose callers outlive the restore with their commands may go on at once.',
   },
   'INSPECT-PURE': {
     tier: 2,

@@ -14,7 +14,7 @@ const fields = {
   last: flag as Flag,
   /** The NextAen request whose reply is parked, plus one (send_aen). */
   parked: word as Word,
-  /** The controller refused a request (failed_status): none is sent any more. */
+  /** The controller refused a request (failed_status): none is sent any more, until the driver is restored. */
   failed: flag as Flag,
 };
 const Fields: StateOf<typeof fields> = state(fields);
@@ -45,8 +45,11 @@ export class AerHandler extends Fields {
     if (entry.status === status.success) {
       this.#link.emit({ type: 'aen.arrived' });
       if (this.parked === 0) this.last = true;
-    } else this.failed = true;
-    this.leave();
+    } else {
+      this.failed = true;
+      this.last = false;
+    }
+    this.#answerParked();
   }
 
   /** handle_aen_request */
@@ -59,8 +62,19 @@ export class AerHandler extends Fields {
     this.#door.answerRequest(request);
   }
 
-  /** Whoever is parked gets an answer: the event, an error, or the news that the handler is gone. */
-  leave(): void {
+  /** Whoever is parked hears that the queue pair is gone. */
+  drop(): void {
+    const request = this.parked - 1;
+    this.parked = 0;
+    if (request >= 0) this.#door.dropRequest(request);
+  }
+
+  /** AerHandler::restore: `awaited` and `last` are in the saved state, that a request failed is not. */
+  restore(): void {
+    this.failed = false;
+  }
+
+  #answerParked(): void {
     const request = this.parked - 1;
     this.parked = 0;
     if (request >= 0) this.#door.answerRequest(request);

@@ -8,10 +8,13 @@ import type { Process } from '../../link/process.ts';
 import type { CpuIndex, Vector } from '../../spec/units.ts';
 import { NotOffered } from '../system.ts';
 import { AerHandler } from './aer-handler.ts';
-import { controlPlane, type Driver, eventTask, thread } from './clients.ts';
+import { type Driver, eventTask, thread } from './clients.ts';
+import { controlPlane } from './control-plane.ts';
 import type { OpenvmmDecisions } from './decisions.ts';
 import { Door } from './door.ts';
+import { DrainBarrier } from './drain.ts';
 import { KEYS } from './pending-commands.ts';
+import { creationEntries } from './queue-creation.ts';
 import { queueTask } from './queue-handler.ts';
 import { QueuePair, type QueuePairParts } from './queue-pair.ts';
 
@@ -36,12 +39,13 @@ export class OpenvmmDriver {
     const tags = Math.min(KEYS, decisions.pendingCapacity, plan.outstandingMax + 1);
     const host = new Host(arena, link, ofThisDriver(plan), { ...conforming, tags });
     this.#host = host;
-    const door = new Door(arena, link, plan);
+    const door = new Door(arena, link, plan, creationEntries(host));
+    const barrier = new DrainBarrier(arena);
     const common = { messages: door.calls.length + plan.control.length, commands: tags };
     const pair = (parts: Omit<QueuePairParts, keyof typeof common>): QueuePair =>
-      new QueuePair(arena, decisions, { ...common, ...parts });
+      new QueuePair(arena, door, decisions, { ...common, ...parts });
 
-    const requests = plan.control.some(isRequest);
+    const requests = plan.control.some(concernsAdminQueue);
     const events = plan.control.some((action) => action.do === 'next-aen');
     const admin = requests
       ? pair({
@@ -67,13 +71,16 @@ export class OpenvmmDriver {
       });
     });
 
-    const driver: Driver = { host, door, admin, io };
+    for (const { drain } of io) barrier.add(drain);
+
+    const driver: Driver = { host, door, admin, io, barrier };
     const pairs = admin === undefined ? io : [admin, ...io];
-    const tasks = pairs.map((each) => queueTask(arena, host, each, door, decisions));
+    const queues = pairs.map((each) => queueTask(arena, host, each, door, barrier, decisions));
+    const threads = plan.threads.map((_, index) => thread(arena, driver, index));
     this.processes = [
-      controlPlane(arena, driver, tasks, DRIVER_CPU),
-      ...tasks,
-      ...plan.threads.map((_, index) => thread(arena, driver, index)),
+      controlPlane(arena, driver, { queues, threads }, DRIVER_CPU, decisions),
+      ...queues,
+      ...threads,
       ...(events ? [eventTask(arena, driver)] : []),
     ];
   }
@@ -83,8 +90,8 @@ export class OpenvmmDriver {
   }
 }
 
-function isRequest(action: ControlAction): boolean {
-  return action.do === 'save' || action.do === 'inspect' || action.do === 'next-aen';
+function concernsAdminQueue({ do: what }: ControlAction): boolean {
+  return what === 'save' || what === 'inspect' || what === 'next-aen' || what === 'create-sq';
 }
 
 /**
@@ -99,25 +106,31 @@ function ofThisDriver(plan: HostPlan): HostPlan {
 }
 
 /** What no caller of this driver can have. */
-function check(plan: HostPlan): void {
+function check({ cqs, sqs, control }: HostPlan): void {
   const shared = (sq: SubmissionQueueSetup): boolean =>
-    plan.sqs.some((other) => other !== sq && other.cqid === sq.cqid);
-  if (plan.sqs.some(shared))
+    sqs.some((other) => other !== sq && other.cqid === sq.cqid);
+  if (sqs.some(shared))
     throw new NotOffered('OpenVMM gives each submission queue a completion queue of its own');
-  if (![...plan.sqs, ...plan.cqs].every((queue) => queue.created)) {
-    throw new NotOffered('OpenVMM creates its queues while the driver starts');
-  }
-  for (const { do: action } of plan.control) {
-    switch (action) {
+  const atStart = (sq: SubmissionQueueSetup): boolean =>
+    cqs.find(({ qid }) => qid === sq.cqid)?.created === sq.created;
+  if (!sqs.every(atStart)) throw new NotOffered('OpenVMM creates both queues of a pair together');
+  for (const action of control) {
+    switch (action.do) {
+      case 'create-sq': {
+        const setup = sqs.find(({ qid }) => qid === action.qid);
+        if (setup?.created === true) throw new NotOffered('OpenVMM creates an I/O queue once');
+        if (setup?.cqid !== (action.cqid ?? setup?.cqid))
+          throw new NotOffered('OpenVMM gives a submission queue the completion queue of its own pair');
+        break;
+      }
       case 'delete-sq':
       case 'delete-cq':
-      case 'create-sq':
       case 'create-cq':
       case 'abort':
-      case 'restore':
       case 'reset':
-        throw new NotOffered(`OpenVMM’s driver offers no ${action} while it runs`);
+        throw new NotOffered(`OpenVMM’s driver offers no ${action.do} while it runs`);
       case 'save':
+      case 'restore':
       case 'inspect':
       case 'next-aen':
       case 'doorbell-buffer':

@@ -7,7 +7,8 @@ import { byMoves, runToEnd } from '../../explore/schedule.ts';
 import { choiceOf, type Move, processOf, type World } from '../../world/world.ts';
 import { driverNamed } from '../catalogue.ts';
 import { Channel, Task } from './channel.ts';
-import { KEYS, PendingCommands } from './pending-commands.ts';
+import { Drain, DrainBarrier } from './drain.ts';
+import { DETACHED, HANDLER, KEYS, PendingCommands } from './pending-commands.ts';
 import { type Setting, worldOf } from './world.fixture.ts';
 
 const never = (): boolean => false;
@@ -18,6 +19,8 @@ const BACKPRESSURE = 'SAVE-NO-BACKPRESSURE';
 
 const before = 'openvmm-driver/before';
 const after = 'openvmm-driver/after';
+const head = 'openvmm-driver/head';
+const ideal = 'openvmm-driver/ideal';
 /** The fix in halves: the channel is split, or requests are always polled. */
 const onlySplit = { channels: 'commands-and-requests', requestsPolled: 'while-room' };
 const onlyPolled = { channels: 'one', requestsPolled: 'always' };
@@ -195,9 +198,135 @@ void t.test('a completion that OpenVMM asserts against', async (t) => {
   }
 });
 
+/** Runs by the default policy to the end, and returns the steps that hosts took. */
+function stepsOf(world: World): string[] {
+  const steps: string[] = [];
+  for (let move = world.defaultMove(undefined); move !== undefined; move = world.defaultMove(move)) {
+    const process = world.processes[processOf(move)];
+    if (process?.party === 'host') steps.push(`${process.name}: ${process.label(choiceOf(move))}`);
+    world.take(move);
+  }
+  return steps;
+}
+
+void t.test('save and restore', async (t) => {
+  const control: HostPlan['control'] = [{ do: 'save' }, { do: 'restore' }];
+  const setting = { size: 3, threads: [1], control };
+  const rings = ['RESTORE-RING of the host'];
+  for (const revision of ['pre-2708', '2708', '2736', '2833', '2864', 'head']) {
+    const driver = `openvmm-driver/${revision}`;
+    t.same(rules(explored({ ...setting, driver })), rings, `${driver} does not announce in the drain`);
+    conforms(t, { ...setting, driver, decisions: { drainCommits: 'both' } }, `${driver} if it would`);
+  }
+  conforms(t, { ...setting, driver: ideal, size: 2 }, 'ideal, two slots');
+  conforms(t, { ...setting, driver: ideal, threads: [2] }, 'ideal, two commands');
+  conforms(t, { ...setting, driver: ideal, control: [...control, ...control] }, 'ideal, twice');
+});
+
+void t.test('whoever lost a command over a restore asks again, and is answered', async (t) => {
+  const control: HostPlan['control'] = [{ do: 'save' }, { do: 'restore' }];
+  for (const driver of [ideal, head]) {
+    const world = worldOf({ driver, decisions: { drainCommits: 'both' }, size: 3, threads: [2], control });
+    let most = 0;
+    const settle = world.settle.bind(world);
+    world.settle = (end) => {
+      for (const thread of world.processes.filter(({ name }) => name.startsWith('thread')))
+        t.equal(thread.label(0), 'nothing more to do');
+      most = Math.max(most, world.ledger.sq(1)?.completed ?? 0);
+      settle(end);
+    };
+    exploreRandomly(world, { runs: 100, steps: 1000, seed: 1 }, never);
+    t.ok(most > 2, `${driver}: some commands were executed twice, ${most} in all`);
+  }
+});
+
+void t.test('the drain of all queues', async (t) => {
+  const control: HostPlan['control'] = [{ do: 'save' }, { do: 'restore' }];
+  const steps = stepsOf(worldOf({ driver: ideal, size: 3, pairs: 2, threads: [1, 1], control }));
+  t.ok(steps.includes('control plane: answer Restore [1]'));
+  const random = { runs: 300, steps: 2000, seed: 1 };
+  const setting = { size: 3, pairs: 2, threads: [2, 1], control };
+  const found = (driver: string): string[] => {
+    const result = exploreRandomly(
+      worldOf({ ...setting, driver, decisions: { drainCommits: 'both' } }),
+      random,
+      never,
+    );
+    t.equal(result.unfinished, 0);
+    return [...new Set(result.found.map(({ finding }) => finding.rule))];
+  };
+  t.same(found('openvmm-driver/2736'), ['RESTORE-FENCE']);
+  t.same(found('openvmm-driver/2833'), []);
+});
+
+void t.test('a queue pair that is created while others drain', async (t) => {
+  const control: HostPlan['control'] = [{ do: 'save' }, { do: 'restore' }, { do: 'create-sq', qid: 2 }];
+  const setting = {
+    size: 3,
+    pairs: 2,
+    late: [2],
+    threads: [1, 1],
+    control,
+    decisions: { drainCommits: 'both' },
+  };
+  const random = { runs: 200, steps: 2000, seed: 1 };
+  const found = (driver: string): string[] => [
+    ...new Set(
+      exploreRandomly(worldOf({ ...setting, driver }), random, never).found.map(
+        ({ finding }) => finding.rule,
+      ),
+    ),
+  ];
+  t.same(found('openvmm-driver/2833'), ['RESTORE-FENCE']);
+  t.same(found('openvmm-driver/2864'), []);
+  conforms(
+    t,
+    { driver: head, size: 2, pairs: 2, late: [2], threads: [0, 1], control: [{ do: 'create-sq', qid: 2 }] },
+    'without a restore',
+  );
+  t.same(
+    stepsOf(worldOf({ ...setting, driver: head, control: control.slice(2) })).filter((step) =>
+      step.includes('Create'),
+    ),
+    [
+      'control plane: send Create CQ2 [0]',
+      'control plane: await Create CQ2 [0]',
+      'control plane: send Create SQ2 [0]',
+      'control plane: await Create SQ2 [0]',
+    ],
+  );
+});
+
+void t.test('the barrier wakes whoever left a waker there', async (t) => {
+  const arena = new Arena();
+  const tasks = [new Task(arena), new Task(arena)];
+  const drains = tasks.map((task) => new Drain(arena, task));
+  const barrier = new DrainBarrier(arena);
+  for (const drain of drains) barrier.add(drain);
+  arena.seal();
+  barrier.start(1);
+  t.ok(barrier.isUp);
+  (drains[0] as Drain).waker = true;
+  barrier.counter--;
+  barrier.signal();
+  t.same(
+    tasks.map(({ woken }) => woken),
+    [true, false],
+  );
+  t.match([barrier.signalled, barrier.isUp, drains[0]?.waker], [true, false, false]);
+});
+
+void t.test('an SQ head that is reported late', async (t) => {
+  const setting = { size: 3, threads: [5], controller: { sqhdTaken: 'at-fetch' } as const };
+  const found = rules(explored({ ...setting, driver: head }));
+  t.ok(found.includes('ANSWER-OWED of the host'), 'head believes an empty queue to be full');
+  t.ok(found.includes('SQ-TAIL-OVERRUN of the host'), 'and a full one to have room');
+  conforms(t, { ...setting, driver: ideal }, 'ideal');
+});
+
 void t.test('command identifiers', async (t) => {
   const arena = new Arena();
-  const pending = new PendingCommands(arena, 2, 2);
+  const pending = new PendingCommands(arena, 2, 3);
   arena.seal();
   t.equal(pending.insert(7), 0);
   t.equal(pending.insert(8), 1 + KEYS, 'the sequence counts commands, whatever their keys');
@@ -209,6 +338,11 @@ void t.test('command identifiers', async (t) => {
   t.same(pending.remove(2 * KEYS), { caller: 9 });
   for (let count = 3; count < 64; count++) pending.remove(pending.insert(1));
   t.equal(pending.insert(1), 0, 'the sequence has six bits');
+  pending.insert(HANDLER);
+  const lost: number[] = [];
+  pending.detach((call) => lost.push(call));
+  t.same(lost, [1], 'a command of the handler is its own');
+  t.same(pending.remove(0), { caller: DETACHED });
 });
 
 void t.test('a channel wakes the task that left its waker there', async (t) => {
@@ -246,12 +380,13 @@ void t.test('what the driver does not offer', async (t) => {
       void worldOf({ driver: after, size: 2, threads: [1], control, decisions });
   t.throws(build([{ do: 'reset', kind: 'cc-en' }]), { message: /^OpenVMM’s driver offers no / });
   t.throws(build([{ do: 'delete-sq', qid: 1 }]), { message: /^OpenVMM’s driver offers no / });
-  t.throws(build([{ do: 'create-sq', qid: 1, size: 3 }]), { message: /offers no create-sq / });
+  t.throws(build([{ do: 'create-sq', qid: 1, size: 3 }]), { message: /creates an I\/O queue once/ });
+  t.throws(build([{ do: 'create-cq', qid: 1, size: 3 }]), { message: /offers no create-cq / });
   t.throws(build([{ do: 'abort', sqid: 1, command: 0 }]), { message: /offers no abort / });
-  t.throws(build([{ do: 'save' }, { do: 'restore' }]), { message: /offers no restore / });
   t.throws(build([], { channel: 'one' }), { message: /no decision 'channel'/ });
   t.doesNotThrow(build([], { wakeup: 'strict' }), 'a wake-up formula is nothing to it');
   t.doesNotThrow(build([{ do: 'doorbell-buffer' }]), 'nor is a doorbell buffer');
+  t.doesNotThrow(build([{ do: 'save' }, { do: 'restore' }]));
   t.equal(driverNamed('openvmm-driver/pre-2708'), driverNamed(before));
   t.equal(driverNamed('openvmm-driver/2708'), driverNamed(after));
 });

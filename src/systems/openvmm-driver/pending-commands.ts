@@ -12,11 +12,12 @@ const SEQUENCES = 1 << 6;
 /** MAX_CIDS */
 export const KEYS: number = 1 << KEY_BITS;
 
-/**
- * Who is answered when the command completes: the number of a call, or the event request of the handler
- * itself.
- */
+/** Who is answered when the command completes: the number of a call, or one of the two below. */
 export type Caller = number;
+/** An Asynchronous Event Request of the handler itself. */
+export const HANDLER: Caller = -1;
+/** A command from before the restore: its result is thrown away (Rpc::detached). */
+export const DETACHED: Caller = -2;
 
 const fields = { sequence: word as Word };
 const Fields: StateOf<typeof fields> = state(fields);
@@ -70,8 +71,14 @@ export class PendingCommands extends Fields {
     return { caller };
   }
 
-  forEach(each: (caller: Caller) => void): void {
-    for (let row = 0; row < this.#rows.size; row++) each(this.#rows.get(row, CALLER));
+  /** The callers are gone; the commands stay, and so do those of the handler itself. */
+  detach(each: (call: number) => void): void {
+    for (let row = 0; row < this.#rows.size; row++) {
+      const caller = this.#rows.get(row, CALLER);
+      if (caller === HANDLER) continue;
+      if (caller !== DETACHED) each(caller);
+      this.#rows.set(row, CALLER, DETACHED);
+    }
   }
 }
 

@@ -3,23 +3,23 @@
  * nothing to pick it rings the doorbells that it owes and sleeps.
  *
  * Picking is a poll: each source is looked at in turn, and a source that has nothing keeps the task's waker.
- * A source that is not looked at does not: what arrives there wakes nobody.
+ * A source that is not looked at does not: what arrives there wakes nobody. A handler that drains after restore
+ * looks for other things than one that does not.
  */
 import type { Arena } from '../../arena/arena.ts';
-import { type AdminEntry, adminEntry } from '../../driver/admin.ts';
+import { adminEntry } from '../../driver/admin.ts';
 import { type Host, ioEntry } from '../../driver/host.ts';
 import { type Instruction, Program } from '../../link/program.ts';
-import type { CommandId } from '../../spec/units.ts';
+import type { Address } from '../../spec/units.ts';
 import { isRequest, type Message } from './channel.ts';
 import type { OpenvmmDecisions } from './decisions.ts';
 import type { Call, Door } from './door.ts';
-import { type Caller, keyOf } from './pending-commands.ts';
+import type { DrainBarrier } from './drain.ts';
+import { DETACHED, HANDLER } from './pending-commands.ts';
 import type { QueuePair } from './queue-pair.ts';
 
 const POLL = 'poll commands';
 const SLEEP = 'sleep';
-/** The caller of an Asynchronous Event Request is the handler itself. */
-const HANDLER: Caller = -1;
 
 type Panic = 'wrong SQ identifier' | 'unknown key' | 'sequence mismatch' | 'SQ head out of range';
 const panics: readonly Panic[] = [
@@ -34,37 +34,29 @@ export function queueTask(
   host: Host,
   pair: QueuePair,
   door: Door,
+  barrier: DrainBarrier,
   decisions: OpenvmmDecisions,
 ): Program {
   const { link } = host;
   const { sq, cq, cpu, listener, aer } = pair.parts;
-  const { task, pending } = pair;
+  const { task, pending, drain } = pair;
   const always = decisions.requestsPolled === 'always';
   const oneChannel = decisions.channels === 'one';
 
   const rest = (): string => {
-    if (sq.index !== sq.published) return 'commit SQ';
+    const commitsSq = drain.state === 'AllDrained' || decisions.drainCommits === 'both';
+    if (commitsSq && sq.index !== sq.published) return 'commit SQ';
     return cq.index !== cq.published ? 'commit CQ' : SLEEP;
   };
   const completions = (): string => (pending.empty ? rest() : 'read completion');
+  const afterRequests = (): string => (drain.state === 'SelfDrained' ? 'poll the drain' : completions());
 
-  /** The callers of what is dropped with the handler see that the queue pair is gone. */
-  const drop = (message: Message): void => {
-    if (isRequest(message)) door.answerRequest(~message);
-    else door.answerCommand(message);
-  };
-  const leave = (): void => {
-    pair.commands.close(drop);
-    pair.requests.close(drop);
-    pending.forEach((caller) => caller !== HANDLER && door.answerCommand(caller));
-    aer?.leave();
-    task.woken = pair.interruptWaker = pair.running = false;
-  };
   const handle = (message: Message): void => {
     if (!isRequest(message)) {
-      const cid = pending.insert(message);
-      const { io } = door.calls[message] as Call;
-      sq.write(ioEntry(link, io, cid, pair.parts.buffers[keyOf(cid)] as number));
+      const call = door.calls[message] as Call;
+      pair.write(message, (key) =>
+        'io' in call ? ioEntry(link, call.io, 0, pair.parts.buffers[key] as Address) : call.entry(),
+      );
       return;
     }
     const request = ~message;
@@ -73,7 +65,10 @@ export function queueTask(
       aer?.request(request);
       return;
     }
-    if (kind === 'save') leave(); // the words of the queue pair stay as they are: they are what was saved
+    if (kind === 'save') {
+      pair.leave();
+      if (decisions.callersTold === 'with-the-loop') pair.drop();
+    }
     door.answerRequest(request);
   };
   const complete = (): string => {
@@ -82,9 +77,12 @@ export function queueTask(
     const removed = pending.remove(entry.cid);
     if ('panic' in removed) return panic(removed.panic);
     if (entry.sqhd >= sq.size) return panic('SQ head out of range');
-    pair.head = entry.sqhd; // whatever it was before: an older report moves the head backwards
+    pair.updateHead(entry.cid, entry.sqhd);
     if (removed.caller === HANDLER) aer?.complete(entry);
-    else door.answerCommand(removed.caller, entry.status);
+    else if (removed.caller !== DETACHED) door.answerCommand(removed.caller, entry.status);
+    if (drain.state !== 'Draining' || !pending.empty) return POLL;
+    if (decisions.drains === 'every-queue') return 'count down';
+    drain.state = 'AllDrained';
     return POLL;
   };
 
@@ -92,14 +90,11 @@ export function queueTask(
     {
       label: POLL,
       run: () => {
+        if (drain.state !== 'AllDrained')
+          return decisions.requestsInDrain === 'polled' ? 'poll requests' : afterRequests();
         const room = pair.hasRoom;
         if (room && aer?.wantsToSend) {
-          const entry: AdminEntry & { cid: CommandId } = {
-            ...adminEntry.eventRequest(),
-            cid: pending.insert(HANDLER),
-          };
-          sq.write(entry);
-          aer.sent(entry.cid);
+          aer.sent(pair.write(HANDLER, adminEntry.eventRequest));
           return POLL;
         }
         if (room || (oneChannel && always)) {
@@ -116,12 +111,23 @@ export function queueTask(
       label: 'poll requests',
       run: () => {
         if (always || pair.hasRoom) {
-          const message = pair.requests.poll(() => true);
+          const message = pair.requests.poll(isRequest);
           if (message !== undefined) {
             handle(message);
             return POLL;
           }
         }
+        return afterRequests();
+      },
+    },
+    {
+      label: 'poll the drain',
+      run: () => {
+        if (barrier.signalled) {
+          drain.state = 'AllDrained'; // Event::DrainComplete
+          return POLL;
+        }
+        drain.waker = true;
         return completions();
       },
     },
@@ -151,6 +157,21 @@ export function queueTask(
         cq.published = cq.index;
         cq.ringDoorbell(cpu, cq.index);
         return SLEEP;
+      },
+    },
+    {
+      label: 'count down', // mark_drained: whoever is the last one signals all, itself too
+      run: () => {
+        barrier.counter--;
+        drain.state = 'SelfDrained';
+        return barrier.counter === 0 ? 'signal' : POLL;
+      },
+    },
+    {
+      label: 'signal',
+      run: () => {
+        barrier.signal();
+        return POLL;
       },
     },
     {

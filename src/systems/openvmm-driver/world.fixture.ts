@@ -22,6 +22,8 @@ export interface Setting {
   readonly adminSize?: number;
   /** Queue pairs, one unless said otherwise; thread n uses queue pair n of them, cyclically. */
   readonly pairs?: number;
+  /** Queue pairs that bring-up does not create. */
+  readonly late?: readonly number[];
   /** Reads of each thread. */
   readonly threads: readonly number[];
   readonly control?: HostPlan['control'];
@@ -29,12 +31,19 @@ export interface Setting {
   readonly events?: number;
 }
 
-export function planOf({ size, adminSize = 8, pairs = 1, threads, control = [] }: Setting): HostPlan {
+export function planOf({
+  size,
+  adminSize = 8,
+  pairs = 1,
+  late = [],
+  threads,
+  control = [],
+}: Setting): HostPlan {
   const qids = Array.from({ length: pairs }, (_, index) => index + 1);
   return {
     adminEntries: adminSize,
-    cqs: qids.map((qid) => ({ qid, size, vector: qid, created: true })),
-    sqs: qids.map((qid) => ({ qid, size, cqid: qid, created: true })),
+    cqs: qids.map((qid) => ({ qid, size, vector: qid, created: !late.includes(qid) })),
+    sqs: qids.map((qid) => ({ qid, size, cqid: qid, created: !late.includes(qid) })),
     doorbellBuffer: 'never',
     threads: threads.map((count, thread) =>
       Array.from({ length: count }, () => ({ sqid: 1 + (thread % pairs), opcode: nvmOpcode.read, lba: 0 })),

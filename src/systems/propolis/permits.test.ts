@@ -8,7 +8,7 @@ import { ArenaMemory } from '../../link/memory.ts';
 import type { Process } from '../../link/process.ts';
 import { nvmOpcode } from '../../spec/opcodes.ts';
 import { PropolisController } from './controller.ts';
-import { after, before, ideal, type PropolisDecisions } from './decisions.ts';
+import { after, before, ideal, pre973, type PropolisDecisions } from './decisions.ts';
 
 const plan: HostPlan = {
   adminEntries: 4,
@@ -134,5 +134,23 @@ void t.test('a doorbell value that the queue refuses notifies nobody', (t) => {
   controller.processes[0]?.step(0);
   t.ok(link.ready(0));
   t.ok(controller.propolis.workers.flat().every(({ notified }) => !notified));
+  t.end();
+});
+
+void t.test('before #973 a doorbell that wakes one of two idle workers forgets the other', (t) => {
+  for (const [decisions, busy] of [
+    [pre973, 1],
+    [before, 2],
+  ] as const) {
+    const { controller, processes } = running(decisions);
+    const { propolis } = controller;
+    controller.hold('execute', true); // requests that take their time
+    while (step(processes, 0)) {
+      // until nobody can
+    }
+    t.equal(propolis.sq(1).ring.tail, 2, 'two doorbells');
+    const inHand = propolis.workers[1]?.filter(({ command }) => command.stage !== 'free');
+    t.equal(inHand?.length, busy);
+  }
   t.end();
 });

@@ -19,6 +19,7 @@ import { type Effects, executor } from './execute.ts';
 import { pollGroup, restOf } from './poll-group.ts';
 import { completions } from './post-completion.ts';
 import { PollGroup, SpdkState } from './state.ts';
+import { suppressedIrq } from './suppressed-irq.ts';
 
 export class SpdkController implements ControllerPort {
   readonly processes: readonly Process[];
@@ -54,6 +55,9 @@ export class SpdkController implements ControllerPort {
       ...state.pool.commands.map((command, index) => executor(state, command, index, effects)),
       eventReporter(state),
       ...state.cqs.map((cq) => completions(state, cq, () => effects.threadIsFree(cq.qid))),
+      ...state.cqs
+        .filter((cq) => state.isAdaptive(cq))
+        .map((cq) => suppressedIrq(state, cq, () => effects.threadIsFree(cq.qid))),
       ...Array.from({ length: link.msix.vectors }, (_, vector) => interrupter(state, vector)),
     ];
   }

@@ -16,6 +16,11 @@ export interface SpdkDecisions {
   readonly gatedKick: 'nothing' | 'socket-fd' | 'group-eventfd' | 'self-kick';
   /** Interrupt mode: what vfio_user_sq_rearm does when its retry took no entry. */
   readonly emptyRetry: 'fails-the-controller' | 'counts-as-lost';
+  /**
+   * Polling mode, I/O queues: whether each completion interrupts (`disable_adaptive_irq`), or a poll that finds the
+   * head of a queue with entries where the poll before it found it.
+   */
+  readonly interrupts: 'each-completion' | 'when-the-head-rests';
   /** What Create I/O CQ does with the cached head (last_head) that the queue's former life left behind. */
   readonly cachedHead: 'is-kept' | 'is-cleared';
   /** Requests that a submission queue has; without a free one an entry is answered with an error at once. */
@@ -29,6 +34,7 @@ export const v0: SpdkDecisions = {
   fetchGate: 'none',
   gatedKick: 'nothing',
   emptyRetry: 'fails-the-controller',
+  interrupts: 'each-completion',
   cachedHead: 'is-kept',
   requests: 'one-for-each-slot',
 };
@@ -51,6 +57,9 @@ export const v3: SpdkDecisions = {
   emptyRetry: 'counts-as-lost',
 };
 
+/** The same with what is the default in polling mode since dd17459701 (January 2022). */
+export const v3Adaptive: SpdkDecisions = { ...v3, interrupts: 'when-the-head-rests' };
+
 /** The values that each decision can take; an empty list: any number. */
 export const spdkDecisionValues: { readonly [K in keyof SpdkDecisions]: readonly SpdkDecisions[K][] } = {
   mode: ['polling', 'interrupt'],
@@ -58,6 +67,7 @@ export const spdkDecisionValues: { readonly [K in keyof SpdkDecisions]: readonly
   fetchGate: ['none', 'fetched-in-this-call-below-free', 'free-above-outstanding'],
   gatedKick: ['nothing', 'socket-fd', 'group-eventfd', 'self-kick'],
   emptyRetry: ['fails-the-controller', 'counts-as-lost'],
+  interrupts: ['each-completion', 'when-the-head-rests'],
   cachedHead: ['is-kept', 'is-cleared'],
   requests: ['one-for-each-slot', 'ample'],
 };

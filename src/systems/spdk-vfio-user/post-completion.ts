@@ -39,7 +39,7 @@ function postCompletion(controller: SpdkState, cq: CompletionQueue): void {
     return;
   }
   cq.reserved--;
-  postEntry(controller, cq, command);
+  postEntry(controller, cq, command, controller.isAdaptive(cq) ? 'never' : 'each-post');
 }
 
 /** cq_is_full without remembering what was read. */

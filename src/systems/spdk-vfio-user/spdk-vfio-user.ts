@@ -11,15 +11,20 @@
  * queue; Delete I/O SQ that drains. In polling mode BAR0 may be mapped, so a doorbell write wakes nobody;
  * in interrupt mode the wake-up follows the value on its own.
  *
- * Left out: adaptive interrupts (dd17459701; the model is `disable_adaptive_irq`), migration, quiescing,
+ * Adaptive interrupts (dd17459701) are a decision; v0 to v3 are with `disable_adaptive_irq`, v3-adaptive is without.
+ *
+ * Left out: migration, quiescing,
  * removal of memory regions, the copy of queue memory with zeroes at creation, SGLs, the switch between
  * modes while running. Commands that are not about queues or doorbells are the reference controller's.
  */
 import { type ControllerSystem, overridden } from '../system.ts';
 import { SpdkController } from './controller.ts';
-import { type SpdkDecisions, spdkDecisionValues, v0, v1, v2, v3 } from './decisions.ts';
+import { type SpdkDecisions, spdkDecisionValues, v0, v1, v2, v3, v3Adaptive } from './decisions.ts';
 
-type Description = Pick<ControllerSystem, 'name' | 'aliases' | 'describes' | 'knownFor'>;
+type Description = Pick<
+  ControllerSystem,
+  'name' | 'aliases' | 'describes' | 'knownFor' | 'shownBy' | 'violates'
+>;
 
 function system(description: Description, decisions: SpdkDecisions): ControllerSystem {
   return {
@@ -49,6 +54,8 @@ export const spdkControllers: readonly ControllerSystem[] = [
       describes:
         'SPDK vfio-user up to 23b518a013 (2023-02): fetches whatever is there; a full CQ sets CSTS.CFS.',
       knownFor: 'loses completions at a full CQ',
+      shownBy: 'systems/spdk-vfio-user/full-cq-lost-completion',
+      violates: ['CQ-FULL-NO-LOSS'],
     },
     v0,
   ),
@@ -59,6 +66,8 @@ export const spdkControllers: readonly ControllerSystem[] = [
       describes:
         'SPDK vfio-user 23b518a013..4bcab9fb9b: a call fetches no more than there are free CQ slots.',
       knownFor: 'loses completions at a full CQ, counting none of the commands already in flight',
+      shownBy: 'systems/spdk-vfio-user/full-cq-lost-completion',
+      violates: ['CQ-FULL-NO-LOSS'],
     },
     v1,
   ),
@@ -68,6 +77,8 @@ export const spdkControllers: readonly ControllerSystem[] = [
       aliases: [],
       describes: "SPDK vfio-user 4bcab9fb9b..6e1d0b50c1: as v1; a gated SQ writes its poll group's eventfd.",
       knownFor: 'loses completions at a full CQ; re-arming a gated SQ fails the controller',
+      shownBy: 'systems/spdk-vfio-user/full-cq-lost-completion',
+      violates: ['CQ-FULL-NO-LOSS'],
     },
     v2,
   ),
@@ -78,7 +89,21 @@ export const spdkControllers: readonly ControllerSystem[] = [
       describes:
         'SPDK vfio-user from 6e1d0b50c1 (2024-11, review 25473) on: a CQ slot for every fetched command.',
       knownFor: 'keeps the cached CQ head when a queue is created again; has one request for each SQ slot',
+      shownBy: 'systems/spdk-vfio-user/cached-head-of-former-life',
+      violates: ['CQ-FULL-NO-POST'],
     },
     v3,
+  ),
+  system(
+    {
+      name: 'spdk-vfio-user/v3-adaptive',
+      aliases: [],
+      describes:
+        'SPDK vfio-user v3 in polling mode with adaptive interrupts (dd17459701), as it is by default.',
+      knownFor: 'sends no interrupt when the tail has come round to where the last one was sent',
+      shownBy: 'systems/spdk-vfio-user/adaptive-interrupt-lap',
+      violates: ['INT-OWED'],
+    },
+    v3Adaptive,
   ),
 ];

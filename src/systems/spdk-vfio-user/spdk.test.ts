@@ -13,7 +13,7 @@ import type { Overrides } from '../system.ts';
 const position = { line: 1, column: 1 };
 
 interface Setup {
-  readonly variant: 'v0' | 'v1' | 'v2' | 'v3';
+  readonly variant: 'v0' | 'v1' | 'v2' | 'v3' | 'v3-adaptive';
   readonly controller?: Overrides;
   readonly driver?: string;
   readonly driverDecisions?: Overrides;
@@ -195,13 +195,21 @@ void t.test('interrupt mode with shadow doorbells: a gated queue fails the contr
   t.strictSame(v1.rules, ['EVENTIDX-CQ-LOST-WAKEUP'], 'SV-2: nobody comes back to the queue');
   t.ok(v1.failed, 'SV-3: the retry that takes nothing passes for an impossible race');
   t.ok(canFail({ ...setup, variant: 'v2' }, 2), 'SV-3 with the right eventfd');
-  t.strictSame(explored({ ...setup, variant: 'v2' }, 2).rules, [], 'which is noticed by CSTS.CFS alone');
+  t.strictSame(explored({ ...setup, variant: 'v2' }, 2).rules, ['CFS-RECOVERY'], 'for nothing that is owed');
   t.notOk(canFail({ ...setup, variant: 'v3' }, 2));
   for (const wakeup of ['strict', 'loose', 'annex-b']) {
     const v3 = explored({ ...setup, variant: 'v3', driverDecisions: { wakeup } }, 4);
     t.ok(v3.complete);
     t.strictSame(v3.rules, [], `v3 kicks itself until there is room: ${wakeup}`);
   }
+});
+
+void t.test('adaptive interrupts: a lap without one ends in silence', async (t) => {
+  t.strictSame(explored({ variant: 'v3-adaptive', sq: 3 }, 3).rules, [], 'less than a lap');
+  t.strictSame(explored({ variant: 'v3-adaptive', sq: 3 }, 4).rules, ['INT-OWED'], 'a lap');
+  const polled = { completion: 'polled' };
+  t.strictSame(explored({ variant: 'v3-adaptive', sq: 3, driverDecisions: polled }, 4).rules, []);
+  t.strictSame(explored({ variant: 'v3-adaptive', sq: 3, controller: { mode: 'interrupt' } }, 4).rules, []);
 });
 
 const read = (count: number): Word => ({

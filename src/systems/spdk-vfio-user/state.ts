@@ -26,6 +26,8 @@ export class SpdkState extends ControllerState {
   readonly bar0: WordArray;
   /** For each completion queue: last_head, the head doorbell as it was read last. */
   readonly lastHead: WordArray;
+  /** For each completion queue: last_trigger_irq_tail, the tail that adaptive interrupts told the host about. */
+  readonly lastTriggerTail: WordArray;
   /** Submission queues whose EventIdx was passed and has to be set before the group sleeps (need_rearm). */
   readonly needRearm: BitSet;
   /** Submission queues that Delete waits to see drained (VFIO_USER_SQ_DELETED, qpair not gone yet). */
@@ -44,6 +46,7 @@ export class SpdkState extends ControllerState {
     const queues = shape.ioQueues + 1;
     this.bar0 = new WordArray(arena, 2 * queues);
     this.lastHead = new WordArray(arena, queues);
+    this.lastTriggerTail = new WordArray(arena, queues);
     this.needRearm = new BitSet(arena, queues);
     this.deleting = new BitSet(arena, queues);
     this.rejected = new WordArray(arena, queues);
@@ -55,6 +58,11 @@ export class SpdkState extends ControllerState {
    */
   override get running(): boolean {
     return this.ready && (this.cc & 1) === 1 && this.shutdown === 0;
+  }
+
+  /** Whether the completions of this queue interrupt only as suppressed-irq.ts says. */
+  isAdaptive(cq: CompletionQueue): boolean {
+    return this.spdk.interrupts === 'when-the-head-rests' && this.spdk.mode === 'polling' && cq.qid !== ADMIN;
   }
 
   isActive(sq: SubmissionQueue): boolean {

@@ -1,0 +1,39 @@
+/** What the plug-ins named on the command line are. The main thread never runs what it has not seen come to an end. */
+import type { StateKind } from '../targets/plug-in/define.ts';
+import type { PlugInFile } from '../targets/plug-in/registry.ts';
+import type { DecisionTable } from '../systems/system.ts';
+import { type Answered, Pool } from './pool.ts';
+
+export interface DescribedPlugIn {
+  readonly name: string;
+  readonly role: PlugInFile['role'];
+  readonly describes: string;
+  readonly decisions: DecisionTable;
+  readonly state: StateKind;
+}
+
+/** `text`: one or more lines. `silent`: it did not answer; else it is none, or a bad one. */
+export interface NoPlugIn {
+  readonly text: string;
+  readonly silent: boolean;
+}
+
+/** In a thread of its own, which is ended if the module never comes to its end. */
+export async function describePlugIn(file: PlugInFile): Promise<DescribedPlugIn | NoPlugIn> {
+  type Answer = DescribedPlugIn | { readonly fault: string };
+  const module = new URL('./describe-worker.js', import.meta.url);
+  const pool = new Pool<PlugInFile, Answer>({ module, data: undefined, plugIns: [file] });
+  const lane: { answered: Answered<Answer> } = { answered: { kind: 'ended' } };
+  await pool.run(1, async (ask) => {
+    lane.answered = await ask(file);
+  });
+  const { answered } = lane;
+  switch (answered.kind) {
+    case 'answer':
+      return 'fault' in answered.answer ? { text: answered.answer.fault, silent: false } : answered.answer;
+    case 'ended':
+      return { text: `${file.name}: interrupted while it was imported`, silent: true };
+    default:
+      return { text: answered.text, silent: answered.kind === 'silent' };
+  }
+}
