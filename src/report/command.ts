@@ -1,4 +1,6 @@
 /** Commands for the reader to copy. */
+import { isPlugInPath } from '../scenario/plug-in-path.ts';
+import type { Scenario } from '../scenario/scenario.ts';
 import type { Look } from './look.ts';
 import { shellWord, unbroken, wrap } from './text.ts';
 
@@ -38,9 +40,27 @@ export function rerun(file: string, invocation: Invocation, isRandom: boolean): 
   ];
 }
 
-/** The words of the command that runs a counterexample exactly, and draws it. */
-export function replay(file: string): readonly string[] {
-  return ['nvme-conform', 'replay', file];
+/** The words of the command that runs a counterexample exactly, and draws it: plug-ins are named there again. */
+export function replay(file: string, { driver, controller }: Systems): readonly string[] {
+  const plugIn = (option: string, name: string | undefined): string[] =>
+    name !== undefined && isPlugInPath(name) ? [option, name] : [];
+  return [
+    'nvme-conform',
+    'replay',
+    file,
+    ...plugIn('--controller', controller),
+    ...plugIn('--driver', driver),
+  ];
+}
+
+/** Of a counterexample: models by name. */
+export function systemsIn({ pairings: [pairing] }: Pick<Scenario, 'pairings'>): Systems {
+  return { driver: pairing?.driver.model, controller: pairing?.controller.model };
+}
+
+interface Systems {
+  readonly driver: string | undefined;
+  readonly controller: string | undefined;
 }
 
 /** A command in one line, for a shell. */

@@ -27,7 +27,7 @@ export function renderCounterexample(
     '',
     ...(file === undefined
       ? commandLines('again ', again, look)
-      : commandLines('replay', replay(file), look)),
+      : commandLines('replay', replay(file, systemsIn(scenario)), look)),
     ...commandLines('more  ', ['nvme-conform', 'explain', finding.rule], look),
   ];
 }

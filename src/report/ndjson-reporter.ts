@@ -46,7 +46,7 @@ export class NdjsonReporter implements Reporter {
       standing: standingOf(result.outcome),
       findings: findings.map(findingRecord),
       again: commandText(
-        command === 'fuzz' ? replay(result.file) : rerun(result.file, invocation, isRandom(result)),
+        command === 'fuzz' ? replay(result.file, result) : rerun(result.file, invocation, isRandom(result)),
       ),
     });
   }
@@ -64,7 +64,7 @@ export class NdjsonReporter implements Reporter {
       block,
       run,
       finding: findingRecord(finding),
-      again: file === undefined ? undefined : commandText(replay(file)),
+      again: file === undefined ? undefined : commandText(replay(file, systemsIn(scenario))),
     });
   }
 

@@ -83,7 +83,7 @@ function renderCorpus({ corpus, corpusLeftAlone, seed }: FuzzResult, look: Look)
   const lines = corpus.flatMap((result) => [
     ...renderResult(result, columns, look),
     ...(isFailure(result) && result.findings.length > 0
-      ? commandLines('    replay', replay(result.file), look)
+      ? commandLines('    replay', replay(result.file, result), look)
       : []),
   ]);
   const puzzling = corpus.filter((result) => isFailure(result) && result.findings.length === 0);

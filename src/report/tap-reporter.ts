@@ -44,7 +44,7 @@ export class TapReporter implements Reporter {
         at: file === undefined ? undefined : { file: printable(file) },
         known,
         findings: [findingDiagnostics(finding)],
-        replay: file === undefined ? undefined : commandText(replay(file)),
+        replay: file === undefined ? undefined : commandText(replay(file, systemsIn(scenario))),
         again: this.#sessionAgain(),
       },
     );
@@ -81,7 +81,7 @@ export class TapReporter implements Reporter {
       because: isOk(point) || point.text === verdict ? undefined : point.text,
       unmet: unmet.length === 0 ? undefined : unmet.map((each) => placed(each.position, each.text)),
       findings: findings.length === 0 ? undefined : findings.map(findingDiagnostics),
-      replay: command === 'fuzz' ? commandText(replay(file)) : undefined,
+      replay: command === 'fuzz' ? commandText(replay(file, result)) : undefined,
       again: command === 'run' ? commandText(rerun(file, invocation, isRandom(result))) : undefined,
     };
   }

@@ -6,6 +6,7 @@ import { scenarioJsonSchema } from './json-schema.ts';
 import { loadScenarios, parseScenario, type Known } from './load.ts';
 import { known, mistakes, script, workload } from './loading.fixture.ts';
 import type { Scenario } from './scenario.ts';
+import { controllers, decisionsOf, drivers } from '../systems/catalogue.ts';
 
 function loaded(text: string): Scenario {
   const parsed = parseScenario('x.yaml', text, known);
@@ -14,15 +15,22 @@ function loaded(text: string): Scenario {
 }
 
 void t.test('every scenario of the suite loads', async (t) => {
-  const { scenarios, diagnostics, notFound } = loadScenarios(['scenarios'], known);
+  const names = (systems: typeof controllers | typeof drivers): string[] =>
+    systems.flatMap(({ name, aliases }) => [name, ...aliases]);
+  const { scenarios, diagnostics, notFound } = loadScenarios(['scenarios'], {
+    controllers: names(controllers),
+    drivers: names(drivers),
+    decisions: decisionsOf,
+  });
   t.same(diagnostics, []);
   t.same(notFound, []);
   t.same(
-    scenarios.map(({ file }) => file),
-    readdirSync('scenarios')
-      .toSorted()
-      .map((name) => join('scenarios', name)),
-    'named as given, in order of name',
+    scenarios.map(({ file }) => file).toSorted(),
+    readdirSync('scenarios', { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.endsWith('.yaml'))
+      .map((name) => join('scenarios', name))
+      .toSorted(),
+    'named as given, those in folders too',
   );
   const named = new Set(scenarios.flatMap(({ rules }) => rules));
   t.same(

@@ -26,7 +26,8 @@ const bare = (scenario: Scenario): unknown =>
   JSON.parse(JSON.stringify(scenario, (key, value: unknown) => (key === 'position' ? undefined : value)));
 
 t.test('every scenario of the suite is read as it was written', async (t) => {
-  for (const name of readdirSync('scenarios')) {
+  const names = readdirSync('scenarios', { recursive: true, encoding: 'utf8' });
+  for (const name of names.filter((each) => each.endsWith('.yaml'))) {
     const scenario = reread(readFileSync(`scenarios/${name}`, 'utf8'));
     t.same(bare(reread(writeScenario(scenario, { head: [] }))), bare(scenario), name);
   }
