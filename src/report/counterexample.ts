@@ -1,6 +1,6 @@
 /** A counterexample of a fuzz session, in full. */
 import type { Counterexample } from '../fuzz/result.ts';
-import { commandLines, replay } from './command.ts';
+import { commandLines, replay, systemsIn } from './command.ts';
 import { labelled, renderCase } from './finding.ts';
 import type { Look } from './look.ts';
 import { count, grouped, indented, printable, wrap } from './text.ts';

@@ -4,7 +4,7 @@
  */
 import type { Counterexample, FuzzResult } from '../fuzz/result.ts';
 import type { FindingReport, Outcome, PairingResult, SuiteResult } from '../suite/result.ts';
-import { commandText, replay, rerun } from './command.ts';
+import { commandText, replay, rerun, systemsIn } from './command.ts';
 import { sectionOf } from './finding.ts';
 import { isRandom } from './outcome.ts';
 import type { Ending, Header, Reporter } from './reporter.ts';

@@ -5,7 +5,7 @@
 import { stringify } from 'yaml';
 import type { Counterexample } from '../fuzz/result.ts';
 import type { FindingReport, PairingResult } from '../suite/result.ts';
-import { commandText, replay, rerun } from './command.ts';
+import { commandText, replay, rerun, systemsIn } from './command.ts';
 import { sizeText } from './counterexample.ts';
 import { sectionOf } from './finding.ts';
 import { isRandom, statedText, tellingFindings, verdictText, warningsOf } from './outcome.ts';

@@ -90,7 +90,9 @@ export function namesCommand(desk: Desk, event: Post): number {
     return -1;
   }
   if (!ledger.fetchVisible && !desk.options.observes.has('sqe.write')) return -1;
-  if (sq.out.size > 1 || (sq.out.size > 0 && siblingBusy(desk, sq))) desk.exercise('CQE-UNKNOWN-CID');
+  // A command that waits in the ring has an identifier that it would be wrong to name, too.
+  if (sq.out.size > 1 || (sq.out.size > 0 && (sq.waiting > 0 || siblingBusy(desk, sq))))
+    desk.exercise('CQE-UNKNOWN-CID');
   if (sq.past.size > 0) desk.exercise('CQE-DUPLICATE');
   const row = sq.out.find(event.cid);
   if (row >= 0) {

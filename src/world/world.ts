@@ -64,16 +64,12 @@ export class ModelDefect extends Error {}
 /** States looked at to find out whether all that can happen only leads round in them. */
 const QUIET_SEARCH_MAX = 2048;
 /**
- * Events that may be repeated for ever without anybody getting further: looking at a register or at EventIdx, storing
- * EventIdx, a message that the host then finds nothing for. What is owed is owed all the same.
+ * Events that may be repeated for ever without anybody getting further: looking at a register or at EventIdx, falling
+ * asleep and waking. What is owed is owed all the same. A message or a store of EventIdx may be what was owed.
  */
 const goesRound: ReadonlySet<LinkEvent['type']> = new Set([
   'reg.r',
   'ei.read',
-  'ei.sq',
-  'ei.cq',
-  'irq',
-  'irq.pending',
   'host.sleep',
   'host.wake',
 ] as const);
