@@ -180,7 +180,6 @@ const controllers: Readonly<Record<string, readonly (string | Scenario)[]>> = {
 
 const drivers: Readonly<Record<string, readonly (string | Scenario)[]>> = {
   'openvmm-driver/before': ['sq-backpressure-save-inspect'],
-  'linux/doorbell-first': ['unequal-rings'],
   'mutant/tail-wraps-late': ['reset-under-load', 'sq-backpressure-save-inspect'],
   'mutant/as-many-tags-as-slots': [
     'eventidx-lagging-tail',

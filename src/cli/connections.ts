@@ -24,6 +24,8 @@ export interface SystemRow {
   readonly aliases: readonly string[];
   readonly describes: string;
   readonly knownFor: string;
+  readonly shownBy?: string;
+  readonly violates?: readonly RuleId[];
   /** What a scenario can decide for it; the systems of the catalogue say it there. */
   readonly decisions?: Decisions;
 }

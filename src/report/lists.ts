@@ -87,6 +87,9 @@ export interface SystemDescription {
   readonly aliases: readonly string[];
   readonly describes: string;
   readonly knownFor: string;
+  /** The scenario that shows it, below `scenarios/` and without `.yaml`; and what it violates there. */
+  readonly shownBy?: string;
+  readonly violates?: readonly RuleId[];
 }
 
 /** Controllers, then drivers. Ends with a line break. */
@@ -123,7 +126,7 @@ export function renderSystems(systems: readonly SystemDescription[], look: Look)
 }
 
 function systemLines(
-  { name, aliases, describes, knownFor }: SystemDescription,
+  { name, aliases, describes, knownFor, shownBy, violates = [] }: SystemDescription,
   width: number,
   look: Look,
 ): string[] {
@@ -135,6 +138,31 @@ function systemLines(
     `  ${look.palette.strong((wide ? '' : name).padEnd(width))}  ${first.slice(margin.length)}`,
     ...rest,
     ...(knownFor === '' ? [] : indented(margin, `known for: ${knownFor}`, look.width)),
+    ...(shownBy === undefined ? [] : indented(margin, `${verdictThere(violates)}: ${shownBy}`, look.width)),
     ...(aliases.length === 0 ? [] : indented(margin, `also called ${aliases.join(', ')}`, look.width)),
   ];
+}
+
+/** What comes out in the scenario that shows it. */
+function verdictThere(violates: readonly RuleId[]): string {
+  return violates.length === 0 ? 'conforms' : `violates ${violates.join(', ')}`;
+}
+
+/** The real systems as a Markdown table, for the README. Ends with a line break. */
+export function systemsTable(systems: readonly SystemDescription[]): string {
+  const rows = systems
+    .filter(({ shownBy }) => shownBy !== undefined)
+    .map(({ name, aliases, role, knownFor, shownBy, violates = [] }) => [
+      [name, ...aliases].map((each) => `\`${each}\``).join(', '),
+      role,
+      knownFor,
+      verdictThere(violates),
+      `\`${shownBy}\``,
+    ]);
+  const lines = [
+    ['variant', 'role', 'known for', 'verdict', 'in the scenario'],
+    ['---', '---', '---', '---', '---'],
+    ...rows,
+  ];
+  return `${lines.map((cells) => `| ${cells.join(' | ')} |`).join('\n')}\n`;
 }
