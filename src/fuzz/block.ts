@@ -8,10 +8,11 @@ import { recorded } from '../explore/recorded.ts';
 import { schedulerFor, type SchedulerSpec } from '../explore/scheduler.ts';
 import { selfCheck } from '../explore/self-check.ts';
 import type { FindingKey } from '../explore/shrink.ts';
+import { build } from '../scenario/build.ts';
 import { rules } from '../spec/catalogue.ts';
 import type { RuleId } from '../spec/rule.ts';
 import { troubleOf } from '../suite/examine.ts';
-import { hiddenState } from '../suite/hidden-state.ts';
+import { checkBringUp, hiddenState } from '../suite/hidden-state.ts';
 import { type Case, caseOf, type Cases, type Origin, perform, seedFor, type Stage, stageOf } from './case.ts';
 import { featuresOf } from './features.ts';
 import { genes } from './genes.ts';
@@ -149,9 +150,12 @@ class Tally {
     return this.#runs >= this.#most || this.#stop() || this.#trouble.some(isFault);
   }
 
-  #runAll(stage: Stage, { scenario }: Case, origin: Origin, specs: readonly SchedulerSpec[]): void {
+  #runAll(stage: Stage, given: Case, origin: Origin, specs: readonly SchedulerSpec[]): void {
     this.#worlds++;
-    for (const feature of featuresOf(scenario)) this.#features[feature] = (this.#features[feature] ?? 0) + 1;
+    if (stage.plugIn !== undefined && stage.isDown)
+      checkBringUp(stage.world, stage.plugIn, () => build(given.scenario, given.pairing).world);
+    for (const feature of featuresOf(given.scenario))
+      this.#features[feature] = (this.#features[feature] ?? 0) + 1;
     if (stage.isDown && keysOf(stage.world, this.#setting.strict).length === 0) {
       const text = 'bring-up did not come to its end';
       this.#trouble.push({ kind: 'inconclusive', text, block: this.#block });

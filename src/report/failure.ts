@@ -13,7 +13,7 @@ import {
   tellingFindings,
   verdictText,
 } from './outcome.ts';
-import { indented, printable } from './text.ts';
+import { indented, printable, printableLines } from './text.ts';
 
 /** Whether a result needs telling in full. What cannot run here is told in its line and in the notes. */
 export function isFailure({ outcome }: PairingResult): boolean {
@@ -38,7 +38,7 @@ export function renderFailure(
     ...labelled('where  ', `${printable(file)}:${position.line}:${position.column}`, look),
     ...labelled('stated ', statedText(result), look),
     ...labelled('verdict', verdict, look),
-    ...(reason === undefined || reason === verdict ? [] : labelled('because', printable(reason), look)),
+    ...(reason === undefined || reason === verdict ? [] : labelled('because', printableLines(reason), look)),
     ...unmet.flatMap(({ position: at, text }) =>
       labelled('unmet  ', `${printable(file)}:${at.line}:${at.column}  ${printable(text)}`, look),
     ),

@@ -6,7 +6,7 @@ import type { Look } from './look.ts';
 import { markOf, targetOf, tellingFindings, verdictText } from './outcome.ts';
 import { renderReplayDiagram } from './replay-diagram.ts';
 import { scenarioNames } from './sections.ts';
-import { count, grouped, joined, printable, wrap } from './text.ts';
+import { count, grouped, joined, printable, printableLines, wrap } from './text.ts';
 
 /** Ends with a line break. */
 export function renderReplays(replays: readonly Replay[], invocation: Invocation, look: Look): string {
@@ -44,7 +44,7 @@ function undrawn(result: Replay['result']): Replay['result'] {
 
 function passed(result: Replay['result'], look: Look): string {
   const { mark, tone } = markOf(result.outcome, look);
-  const reason = result.reason === undefined ? '' : `: ${printable(result.reason)}`;
+  const reason = result.reason === undefined ? '' : `: ${printableLines(result.reason)}`;
   return look.palette[tone](
     `${mark} ${printable(result.file)} on ${targetOf(result)}  ${verdictText(result)}${reason}`,
   );

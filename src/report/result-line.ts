@@ -2,7 +2,7 @@
 import type { PairingResult } from '../suite/result.ts';
 import type { Look } from './look.ts';
 import { markOf, targetOf, verdictText, worthText } from './outcome.ts';
-import { indented, NO_BREAK, printable, widest } from './text.ts';
+import { indented, inOneLine, NO_BREAK, printable, widest } from './text.ts';
 
 export interface Columns {
   readonly names: ReadonlyMap<string, string>;
@@ -31,7 +31,7 @@ export function renderResult(result: PairingResult, { names, name, target }: Col
   const title = printable(names.get(result.file) ?? result.file).padEnd(name);
   const subject = `${title}  ${targetOf(result).padEnd(target)}`;
   const isOdd = result.outcome === 'not-applicable' || result.outcome === 'inconclusive';
-  const worth = isOdd && result.reason !== undefined ? printable(result.reason) : worthText(result);
+  const worth = isOdd && result.reason !== undefined ? inOneLine(result.reason) : worthText(result);
   const verdict = verdictText(result).padEnd('conforms'.length);
   const beginning = `  ${paint(mark)} ${subject}`;
   const room = look.width - subject.length - 6;

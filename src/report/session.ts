@@ -9,7 +9,7 @@ import { labelled } from './finding.ts';
 import type { Look } from './look.ts';
 import { columnsFor, renderResult } from './result-line.ts';
 import { isInterrupted, standingOf, systemsOf, unshrunkRuns, type Standing } from './standing.ts';
-import { count, grouped, indented, joined, printable, unbroken, wrap } from './text.ts';
+import { count, grouped, indented, joined, printable, printableLines, unbroken, wrap } from './text.ts';
 
 /** The whole report, ending with a line break. `again`: the words of the command that does the session again. */
 export function renderSession(session: FuzzResult, again: readonly string[], look: Look): string {
@@ -115,7 +115,7 @@ function renderTrouble({ trouble }: FuzzResult, look: Look): string[] {
     'not-applicable': 'not applicable',
   };
   return trouble.flatMap(({ kind, block, text }) =>
-    wrap(`${marks[kind]} block ${grouped(block + 1)}: ${words[kind]}: ${printable(text)}`, look.width),
+    wrap(`${marks[kind]} block ${grouped(block + 1)}: ${words[kind]}: ${printableLines(text)}`, look.width),
   );
 }
 

@@ -3,7 +3,7 @@ import type { FuzzResult } from '../fuzz/result.ts';
 import type { Outcome, PairingResult } from '../suite/result.ts';
 import { reasonOf } from './failure.ts';
 import { targetOf, verdictText } from './outcome.ts';
-import { count, grouped, printable } from './text.ts';
+import { count, grouped, inOneLine, printable } from './text.ts';
 
 /** `failed`: what was tested did wrong, or was not tested at all. `error`: no verdict could be had. */
 export type Standing = 'passed' | 'failed' | 'error' | 'skipped';
@@ -41,7 +41,7 @@ export function resultPoint(result: PairingResult): TestPoint {
   return {
     name: `${printable(result.file)} on ${targetOf(result)}`,
     standing: standingOf(result.outcome),
-    text: isPlain ? verdict : printable(reason),
+    text: isPlain ? verdict : inOneLine(reason),
   };
 }
 
@@ -50,7 +50,7 @@ export function sessionPoint(session: FuzzResult): TestPoint {
   const { runs, trouble, counterexamples } = session;
   const name = `${count(runs, 'run')} of ${systemsOf(session)} without a violation`;
   const of = (kind: (typeof trouble)[number]['kind']): readonly string[] =>
-    trouble.filter((each) => each.kind === kind).map(({ text }) => printable(text));
+    trouble.filter((each) => each.kind === kind).map(({ text }) => inOneLine(text));
   const texts = { internal: of('internal'), inconclusive: of('inconclusive'), none: of('not-applicable') };
   const point = (standing: Standing, text: string): TestPoint => ({ name, standing, text });
   if (texts.internal.length > 0) return point('error', `internal error: ${texts.internal.join('; ')}`);

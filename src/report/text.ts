@@ -79,3 +79,13 @@ export function shellWord(given: string): string {
   const word = printable(given);
   return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
 }
+
+/** A text of several lines, a stack for one, with its line breaks. */
+export function printableLines(text: string): string {
+  return text.split('\n').map(printable).join('\n');
+}
+
+/** The same in one line. */
+export function inOneLine(text: string): string {
+  return printable(text.replace(/\s*\n\s*/g, ' '));
+}

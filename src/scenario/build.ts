@@ -52,7 +52,10 @@ export function buildWithQemu(
     throw new NotApplicable('a driver model needs a controller in this process');
   if (holds(scenario)) throw new NotApplicable('QEMU cannot hold back fetching, executing or posting');
   const assembly = assembleQemu(hostPlan(scenario), connection);
-  return { ...finish(scenario, assembly, { outside: assembly.controller }), close: () => assembly.controller.close() };
+  return {
+    ...finish(scenario, assembly, { outside: assembly.controller }),
+    close: () => assembly.controller.close(),
+  };
 }
 
 /** What a system never does makes the scenario one that does not apply to it. */

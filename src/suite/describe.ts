@@ -1,14 +1,13 @@
 /** What the plug-ins named on the command line are. The main thread never runs what it has not seen come to an end. */
 import type { StateKind } from '../targets/plug-in/define.ts';
-import type { PlugInFile } from '../targets/plug-in/registry.ts';
-import type { DecisionTable } from '../systems/system.ts';
+import type { PlugIn, PlugInFile } from '../targets/plug-in/registry.ts';
 import { type Answered, Pool } from './pool.ts';
 
 export interface DescribedPlugIn {
   readonly name: string;
   readonly role: PlugInFile['role'];
   readonly describes: string;
-  readonly decisions: DecisionTable;
+  readonly decisions: PlugIn['system']['decisions'];
   readonly state: StateKind;
 }
 
@@ -33,7 +32,9 @@ export async function describePlugIn(file: PlugInFile): Promise<DescribedPlugIn 
       return 'fault' in answered.answer ? { text: answered.answer.fault, silent: false } : answered.answer;
     case 'ended':
       return { text: `${file.name}: interrupted while it was imported`, silent: true };
-    default:
+    case 'failed':
+    case 'bad-plug-in':
+    case 'silent':
       return { text: answered.text, silent: answered.kind === 'silent' };
   }
 }

@@ -9,7 +9,7 @@ import { PlugInFault } from '../targets/plug-in/fault.ts';
 import { UnknownDecision, UnknownSystem } from '../targets/target.ts';
 import type { World } from '../world/world.ts';
 import { Evidence } from './evidence.ts';
-import { checkState, cannotBeSearched } from './hidden-state.ts';
+import { cannotBeSearched, checkBringUp, checkRun, checkState } from './hidden-state.ts';
 import type { ExplorationReport, PairingResult, TraceRow } from './result.ts';
 import { conclude, type Seen, type Trouble } from './verdict.ts';
 
@@ -65,7 +65,7 @@ export function examine(
     const built = options.connection ? buildWithQemu(scenario, options.connection) : build(scenario, pairing);
     if ('close' in built) close = built.close as () => void;
     seen.world = built.world;
-    explore(scenario, built, options, stop, seen);
+    explore(scenario, built, () => build(scenario, pairing).world, options, stop, seen);
   } catch (error) {
     seen.trouble = troubleOf(error);
   } finally {
@@ -77,6 +77,7 @@ export function examine(
 function explore(
   scenario: Scenario,
   built: Built,
+  again: () => World,
   options: ExamineOptions,
   stop: () => boolean,
   seen: Seen,
@@ -86,6 +87,7 @@ function explore(
   const evidence = new Evidence(world, seen.findings, plugIn);
   const outside = options.connection !== undefined;
   const up = world.bringUp();
+  if (plugIn !== undefined) checkBringUp(world, plugIn, again);
   world.recorder.recording = true;
   if (!up) world.settle(true);
   if (world.findings.length > 0 || !up) {
@@ -117,8 +119,10 @@ function explore(
   if (random) {
     const runs = options.runs ?? random.runs;
     const result = exploreRandomly(world, { runs, steps: random.steps, seed: options.seed }, stop);
-    for (const { finding, moves, path } of result.found)
+    for (const { finding, moves, path } of result.found) {
+      if (plugIn !== undefined) checkRun(world, plugIn, moves);
       evidence.of('random', finding, moves, { seed: options.seed, path });
+    }
     seen.explorations.push({ kind: 'random', runs: result.runs, steps: result.steps, seed: options.seed });
   }
   if (exhaustive && !world.rewinds) seen.unsearched = cannotBeSearched(plugIn ?? 'this target');

@@ -5,8 +5,21 @@ import { selfCheck } from '../explore/self-check.ts';
 import { PlugInFault } from '../targets/plug-in/fault.ts';
 import type { Move, World } from '../world/world.ts';
 
+/** `build`: makes the same world anew, which must come up to the same state. Throws `PlugInFault`. */
+export function checkBringUp(world: World, plugIn: string, build: () => World): void {
+  const other = build();
+  other.bringUp();
+  const { hashLow, hashHigh } = other.arena;
+  if (hashLow === world.arena.hashLow && hashHigh === world.arena.hashHigh) return;
+  throw new PlugInFault(
+    plugIn,
+    'two worlds that are built in the same way do not come up to the same state. Likely causes: a variable of the ' +
+      'module, a clock or a random number',
+  );
+}
+
 /** Random runs that are checked besides the one by the default policy, and their steps. */
-const RUNS = 2;
+const RUNS = 4;
 const STEPS = 2000;
 
 /** Repeats a few runs, and undoes their steps where that can be done. Throws `PlugInFault`. Restarts the world. */
@@ -19,7 +32,8 @@ export function checkState(world: World, plugIn: string, moves: readonly Move[])
   }
 }
 
-function checkRun(world: World, plugIn: string, moves: readonly Move[]): void {
+/** Throws `PlugInFault`. */
+export function checkRun(world: World, plugIn: string, moves: readonly Move[]): void {
   const difference = selfCheck(world, moves);
   if (difference !== undefined) throw hiddenState(world, plugIn, difference.text);
 }

@@ -47,7 +47,7 @@ export function guardedDriver(
     if (typeof isUp !== 'function') throw new PlugInFault(plugIn, 'build() gave no function isUp');
     return {
       processes: guard.processes(built.processes, 'host'),
-      isUp: () => guard.call('isUp()', isUp) === true,
+      isUp: () => guard.call('isUp()', isUp),
       rereadsEntries,
     };
   };
@@ -97,7 +97,8 @@ class Guard {
   built<T>(build: () => T): T {
     const built: unknown = this.call('build()', build);
     if (built instanceof Promise) this.fault('build() is asynchronous: a world is built at once');
-    if (typeof built !== 'object' || built === null) this.fault(`build() gave ${kindOf(built)}, not an object`);
+    if (typeof built !== 'object' || built === null)
+      this.fault(`build() gave ${kindOf(built)}, not an object`);
     return built as T;
   }
 
@@ -112,8 +113,7 @@ class Guard {
         this.#tell('writeRegister()', () => port.writeRegister(offset, value, cpu)),
       // Whether there is a wake() decides whether anything travels at all.
       ...(port.wake && { wake: (offset) => this.#tell('wake()', () => port.wake?.(offset)) }),
-      maskChanged: (vector, masked) =>
-        this.#tell('maskChanged()', () => port.maskChanged?.(vector, masked)),
+      maskChanged: (vector, masked) => this.#tell('maskChanged()', () => port.maskChanged?.(vector, masked)),
       reset: (kind) => this.#tell('reset()', () => port.reset?.(kind)),
     };
   }
@@ -156,7 +156,8 @@ class Guard {
     if (process.party !== party)
       this.fault(`process '${process.name}' has the party ${kindOf(process.party)}; it is '${party}' here`);
     for (const name of ['choices', 'step', 'label'] as const)
-      if (typeof process[name] !== 'function') this.fault(`process '${process.name}' has no function ${name}`);
+      if (typeof process[name] !== 'function')
+        this.fault(`process '${process.name}' has no function ${name}`);
   }
 }
 
@@ -222,7 +223,12 @@ class GuardedProcess implements Process {
   }
 
   #fault(what: string, value: unknown): never {
-    const wanted = what === 'label()' ? 'a text' : what === 'location' ? 'a whole number' : `a whole number from 0 to ${CHOICES_MOST}`;
+    const wanted =
+      what === 'label()'
+        ? 'a text'
+        : what === 'location'
+          ? 'a whole number'
+          : `a whole number from 0 to ${CHOICES_MOST}`;
     return this.#guard.fault(`${what} of process '${this.name}' gave ${kindOf(value)}, not ${wanted}`);
   }
 }

@@ -44,22 +44,26 @@ function modelOf({ name, role }: PlugInFile, module: Readonly<Record<string, unk
     throw new PlugInFault(name, `${key} ${what}`);
   };
   if (typeof found !== 'object' || found === null)
-    return wrong('the default export', `is not a ${role} but ${kindOf(found)}; define${title(role)} makes one`);
+    return wrong(
+      'the default export',
+      `is not a ${role} but ${kindOf(found)}; define${title(role)} makes one`,
+    );
   const model = found as Readonly<Record<string, unknown>>;
-  const oneOf = (key: string, values: readonly string[], optional: boolean): void => {
+  const oneOf = (key: string, values: readonly unknown[], optional: boolean): void => {
     const value = model[key];
-    if (value === undefined ? optional : values.includes(String(value))) return;
+    if (value === undefined ? optional : values.includes(value)) return;
     wrong(key, `is ${value === undefined ? 'missing' : said(value)}; it can be ${values.join(' or ')}`);
   };
-  if (model['role'] !== undefined && model['role'] !== role && ['controller', 'driver'].includes(String(model['role'])))
-    wrong('the default export', `is a ${String(model['role'])}: --${String(model['role'])} ${name}`);
+  const other = role === 'controller' ? 'driver' : 'controller';
+  if (model['role'] === other) wrong('the default export', `is a ${other}: --${other} ${name}`);
   oneOf('role', [role], false);
   oneOf('state', ['arena', 'plain'], true);
   if (role === 'controller') oneOf('delivery', ['posted', 'synchronous', 'value-then-wake'], true);
   for (const [key, kind] of Object.entries(kinds)) {
     const value = model[key];
     if (value === undefined && key !== 'build') continue;
-    if (!isKind(value, kind)) wrong(key, value === undefined ? 'is missing' : `is not ${kind} but ${kindOf(value)}`);
+    if (!isKind(value, kind))
+      wrong(key, value === undefined ? 'is missing' : `is not ${kind} but ${kindOf(value)}`);
   }
   return found as PlugInModel;
 }
