@@ -25,8 +25,10 @@ export class Visited {
     return this.#size;
   }
 
+  /** What it takes, and what it will take while it moves to arrays of twice the size if it has to soon. */
   get bytes(): number {
-    return this.#low.length * BYTES;
+    const isAlmostFull = this.#size * 2 > this.#mask - 2;
+    return this.#low.length * BYTES * (isAlmostFull ? 3 : 1);
   }
 
   /** Adds a state; false when it was there. */

@@ -16,6 +16,7 @@ import { shapeOf } from './corpus.ts';
 import { counterexampleOf, type Draft, draftOf } from './counterexample.ts';
 import { shows } from './key.ts';
 import { NotRepeatable } from './not-repeatable.ts';
+import { trimmed } from './trim.ts';
 
 /** Schedules that are tried in smaller cases, and to find others that fail in the smallest. */
 const SCHEDULES = 200;
@@ -61,7 +62,11 @@ export function shrink(
   if (stage.isDown) return downDraft(setting, failing, given, stage, !stop());
   const shrunk = shortestSchedule(stage, smallest.numbers, key, specs, stop);
   if (shrunk === undefined) return unshrunk(setting, failing);
-  return { ...draftOf(given, stage, shrunk, seed, failing), shrunk: !stop() };
+  const smaller = trimmed({ given, stage, moves: shrunk.moves }, key, stop);
+  if (smaller.given === given) return { ...draftOf(given, stage, shrunk, seed, failing), shrunk: !stop() };
+  const again = shortestSchedule(smaller.stage, numbersOf(smaller.stage, smaller.moves), key, specs, stop);
+  if (again === undefined) return { ...draftOf(given, stage, shrunk, seed, failing), shrunk: !stop() };
+  return { ...draftOf(smaller.given, smaller.stage, again, seed, failing), shrunk: !stop() };
 }
 
 /** The run as it was found: for a session that has no time left. */

@@ -164,7 +164,6 @@ export class Ledger {
         this.controlPlane.aenArrived = true;
         return;
       case 'command.begin':
-        this.controlPlane.saved = false;
         this.callers.ask(event.sqid);
         return;
       case 'command.end':
@@ -215,7 +214,7 @@ export class Ledger {
     this.callers.leave();
     if (controller.enabled) controller.ready = true;
     controller.cc = 0;
-    controller.fatal = controller.untouched = false;
+    controller.fatal = controller.untouched = controller.hostErred = false;
     if (controller.doorbellBuffer) controller.doorbellBufferRevoked = true;
     controller.doorbellBuffer = false;
     if (!registersToo) return;

@@ -175,7 +175,8 @@ export class LedgerSq extends Fields {
 
   /** Row of such a command that was fetched, or -1. */
   get savedRow(): number {
-    for (let row = 0; row < this.out.size; row++) if ((this.out.get(row, FLAGS) & SAVED) !== 0) return row;
+    for (let row = 0; row < this.out.size; row++)
+      if ((this.out.get(row, FLAGS) & SAVED) !== 0 && !this.isAborted(row)) return row;
     return -1;
   }
 

@@ -135,7 +135,10 @@ export interface CommandEnd {
   readonly caller: number;
   readonly sqid: QueueId;
   readonly status: Status;
-  /** The command that the driver says was completed, where it says so. */
+  /**
+   * The command that the driver says was completed, where it says so: when it takes the completion up, before it gives
+   * the identifier to another command.
+   */
   readonly cid?: CommandId;
 }
 /** An interrupt-driven host goes to sleep on a vector, or wakes. */

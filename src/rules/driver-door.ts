@@ -1,6 +1,7 @@
 /** What a driver owes its callers, at its own door (implementation contract, in no NVM Express text). */
 import type { LedgerSq } from '../ledger/submission-queue.ts';
 import type { CommandEnd } from '../link/events.ts';
+import { ADMIN } from '../spec/units.ts';
 import { clue } from './clues.ts';
 import type { Desk } from './desk.ts';
 
@@ -26,7 +27,10 @@ export function answered(desk: Desk, event: CommandEnd): void {
 export function answersOwed(desk: Desk): void {
   const { ledger } = desk;
   if (desk.findings.some(({ severity }) => severity === 'error')) return;
-  for (const sq of ledger.sqs) if (isIdle(sq) && !waitsForUnmask(desk, sq)) owesAnswers(desk, sq);
+  for (const sq of ledger.sqs) {
+    if (sq.qid === ADMIN) continue; // who waits for an asynchronous event waits rightfully
+    if (isIdle(sq) && !waitsForUnmask(desk, sq)) owesAnswers(desk, sq);
+  }
 }
 
 function owesAnswers(desk: Desk, sq: LedgerSq): void {
@@ -51,9 +55,9 @@ function owesAnswers(desk: Desk, sq: LedgerSq): void {
   });
 }
 
-/** The controller has nothing of this SQ any more. */
+/** The controller has nothing of this SQ any more: no command that was aborted either, if its completion is missing. */
 function isIdle(sq: LedgerSq): boolean {
-  return sq.live && !sq.busy && sq.waiting === 0;
+  return sq.live && sq.out.size === 0 && sq.waiting === 0;
 }
 
 /** A host that masks a vector for good waits for itself. */

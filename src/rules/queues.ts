@@ -3,7 +3,7 @@ import { life } from '../ledger/submission-queue.ts';
 import type { Post } from '../link/events.ts';
 import { adminOpcode } from '../spec/opcodes.ts';
 import { status, statusName } from '../spec/status.ts';
-import type { QueueId } from '../spec/units.ts';
+import { ADMIN, type QueueId } from '../spec/units.ts';
 import { clue } from './clues.ts';
 import type { Desk } from './desk.ts';
 
@@ -66,6 +66,7 @@ function deleteCqAnswered(desk: Desk, event: Post, cqid: QueueId): void {
 function sharedCqAnswered(desk: Desk, event: Post, sqid: QueueId): void {
   const { ledger } = desk;
   const cqid = ledger.admin.cdw11(event.cid) >>> 16;
+  if (cqid === ADMIN) return; // an I/O SQ on the admin CQ is refused for what it is, often with this status
   const sibling = ledger.sqs.find((sq) => sq.live && sq.qid !== sqid && sq.cqid === cqid);
   if (sibling === undefined || !ledger.cq(cqid)?.live || ledger.sq(sqid)?.live !== false) return;
   desk.exercise('MSQ-ACCEPT');

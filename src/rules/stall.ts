@@ -46,7 +46,7 @@ export function settle(desk: Desk, moment: Moment): void {
   const { controller } = ledger;
   if (moment.controllerStatus !== undefined) ledger.seeFailure(moment.controllerStatus);
   if (moment.held || !controller.enabled || controller.shuttingDown) return;
-  if (!controller.untouched) desk.exercise('CFS-RECOVERY');
+  if (!controller.untouched && controller.ready) desk.exercise('CFS-RECOVERY');
   if (controller.fatal && controller.hostErred) return;
   if (!controller.fatal && !isReady(desk, moment)) return;
   const hostOwes = moment.end && options.hostIsModel && !ledger.controlPlane.saved;
@@ -58,7 +58,10 @@ export function settle(desk: Desk, moment: Moment): void {
   }
   if (controller.fatal && desk.findings.length === before)
     ledger.cqs.forEach((cq) => interruptOwed(desk, cq));
-  if (controller.fatal && !desk.findings.some(({ severity }) => severity === 'error')) failedForNothing(desk);
+  // Before it was ever ready, it may be what the host wrote to its registers: most of that is not judged.
+  const wasReady = controller.ready;
+  if (controller.fatal && wasReady && !desk.findings.some(({ severity }) => severity === 'error'))
+    failedForNothing(desk);
   if (!hostOwes) return;
   // A host that waits for what the controller owes it may be unable to go on with the rest.
   const blamed = desk.findings.length > before;
