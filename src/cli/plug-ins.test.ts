@@ -86,7 +86,7 @@ t.test('a controller with plain state is scripted and fuzzed, and told why it is
   const searched = await run('eventidx-lagging-tail', '--controller', './run-to-completion.mjs');
   t.equal(searched.code, 4, 'nothing came to a verdict');
   t.match(searched.stdout.replace(/\s+/g, ' '), /not applicable.*plain JavaScript, which cannot be undone/);
-  t.match(await fuzz('run-to-completion', 1000), { code: 0, stdout: /no violation/ });
+  t.match(await fuzz('run-to-completion', 250), { code: 0, stdout: /no violation/ });
 });
 
 t.test('a correct controller of another structure passes', async (t) => {
@@ -97,7 +97,7 @@ t.test('a correct controller of another structure passes', async (t) => {
   t.ok(paths.length >= 8);
   const ended = await conform('run', ...paths, '--reporter', 'pretty', '--controller', './one-loop.mjs');
   t.match(ended, { code: 0, stdout: /\b0 violations, 0 vacuous/ });
-  t.match(await fuzz('one-loop', 1500), { code: 0, stdout: /no violation/ });
+  t.match(await fuzz('one-loop', 500), { code: 0, stdout: /no violation/ });
 });
 
 t.test('a bug that no model has is found; the counterexample names the module', async (t) => {
@@ -160,7 +160,7 @@ t.test('what a model does wrong is its fault, and no violation', async (t) => {
     t.match(stdout.replace(/\s+/g, ' '), text, name);
     t.notMatch(stdout, /internal error|nvme-conform\/dist/, name);
   }
-  const hidden = await fuzz('faults/hidden-state', 500, '--out', 'none');
+  const hidden = await fuzz('faults/hidden-state', 250, '--out', 'none');
   t.match(hidden, { code: 3, stdout: /bad plug-in/ });
   t.notOk(existsSync(join(folder, 'none')), 'nothing is kept of it');
 });

@@ -37,7 +37,7 @@ t.test('the suite comes out as stated', async (t) => {
   t.match(ran('scenarios/', '--seed', '1'), {
     code: 0,
     stdout: /0 violations, 0 vacuous/,
-    stderr: '',
+    stderr: /^(\d+ of \d+ verdicts .*\n)*$/, // how it is getting on, on a slow machine
   });
 });
 

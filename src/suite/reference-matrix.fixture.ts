@@ -58,5 +58,5 @@ export function searched(scope: Scope, states: number): ExhaustiveResult {
   const reads = sqs === 2 ? [commands, 1] : [commands];
   const { world } = build(...smallScope({ size, reads, shadow: shadow !== 'off', controller, decisions }));
   if (!world.bringUp()) throw new Error(`${nameOf(scope)}: bring-up does not end`);
-  return exploreExhaustively(world, { states, depth: 1_000_000 }, () => false);
+  return exploreExhaustively(world, { states, depth: 1_000_000, reduce: false }, () => false);
 }

@@ -32,7 +32,7 @@ t.test(
       const wrong = complaints(stress, seed, 10);
       if (wrong.length > 0) throw new Error(wrong.join('; '));
     });
-    const { failed, counterexample, errorInstance } = fc.check(property, { numRuns: 1000, seed: 1 });
+    const { failed, counterexample, errorInstance } = fc.check(property, { numRuns: 400, seed: 1 });
     t.notOk(failed, `${String(errorInstance)} with ${JSON.stringify(counterexample)}`);
   },
 );
