@@ -10,7 +10,7 @@
  * masked vector, batches, errors, and what is always the same in an entry (opcode, namespace, status).
  *
  * Set with -D: SIZE, the slots of each ring; READS0 and READS1, the commands of the two threads; POOL, the commands
- * that the controller can hold. BUG_… seeds a bug; bugs.ts names the decision of ours that is the same bug.
+ * that the controller can hold. BUG_… seeds a bug; scopes.ts names the decision of ours that is the same bug.
  */
 #if POOL < SIZE - 1
 #error the guard of fetch relies on a free command wherever there is room

@@ -77,7 +77,7 @@ function suiteCodes({ results, interrupted, strict }: SuiteResult): ExitCode[] {
 
 /** `input.badFiles`: files among the counterexamples of earlier sessions that are none. */
 export function exitCodeOfSession(session: FuzzResult, input: Input): ExitCode {
-  const { corpus, counterexamples, notShrunk, trouble, ended, runs } = session;
+  const { corpus, counterexamples, notShrunk, trouble, ended, runs, unfinished } = session;
   const codes = corpus.map(({ outcome }) => outcomeCode(outcome));
   if (input.badFiles > 0) codes.push(3);
   if (input.notFound > 0) codes.push(4);
@@ -87,6 +87,7 @@ export function exitCodeOfSession(session: FuzzResult, input: Input): ExitCode {
   if (trouble.some(({ kind }) => kind === 'bad-plug-in')) codes.push(3);
   if (trouble.some(({ kind }) => kind === 'inconclusive')) codes.push(6);
   if (runs === 0) codes.push(4);
+  else if (unfinished === runs) codes.push(6); // no run came to its verdict
   return decisive(codes);
 }
 

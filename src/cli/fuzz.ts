@@ -1,7 +1,7 @@
 /** `nvme-conform fuzz`: random worlds and schedules, counterexamples saved, the report written. */
-import { accessSync, constants, existsSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmdirSync, statSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { dirname, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import type { Shard } from '../fuzz/result.ts';
 import type { Unsaved } from '../fuzz/session.ts';
 import { commentsOf } from '../report/comments.ts';
@@ -17,6 +17,7 @@ import { openReports } from './reporting.ts';
 import { freshSeed } from './run.ts';
 import { UsageError } from './usage-error.ts';
 import { version } from './version.ts';
+import { reason } from '../scenario/read.ts';
 
 export interface FuzzOptions {
   readonly controller?: string;
@@ -131,18 +132,26 @@ function keptIn(
 
 /** That nothing can be saved is better known before the session than after it. */
 function checkFolder(folder: string): void {
-  let place = resolve(folder);
-  while (!existsSync(place) && dirname(place) !== place) place = dirname(place);
   const name = `'${printable(folder)}'`;
+  const missing: string[] = [];
+  let place = resolve(folder);
+  for (; !existsSync(place) && dirname(place) !== place; place = dirname(place)) missing.unshift(place);
   if (!statSync(place).isDirectory())
     throw new UsageError(`${name} cannot be a folder: '${printable(place)}' is a file`);
+  const made: string[] = [];
   try {
-    accessSync(place, constants.W_OK | constants.X_OK);
-  } catch {
+    for (const each of missing) {
+      mkdirSync(each); // one by one: of a folder that cannot be, Node's own recursion may never come back
+      made.push(each);
+    }
+    rmdirSync(mkdtempSync(join(resolve(folder), '.writable-')));
+  } catch (error) {
     throw new UsageError(
-      `counterexamples cannot be saved in ${name}: permission denied`,
+      `counterexamples cannot be saved in ${name}: ${reason(error)}`,
       'another one: --out DIR',
     );
+  } finally {
+    for (const each of made.toReversed()) rmdirSync(each); // made again when there is something to save
   }
 }
 

@@ -18,6 +18,7 @@ export function driverOf({ driver: genes }: Genes, swarm: Swarm, { sqs }: Topolo
       ...(genes.headDoorbell && { headDoorbell: 'entry' }),
       ...(genes.completes && { completes: 'after-head-doorbell' }),
       ...(genes.completion && { completion: 'polled' }),
+      ...(genes.callers && { callers: 'shown' }),
     },
   };
 }

@@ -45,6 +45,7 @@ const nothing: Genes = {
     headDoorbell: false,
     completes: false,
     completion: false,
+    callers: false,
   },
   controller: { trapped: false, reserveSlot: false, sqhdTaken: false, abort: false, commands: 0 },
   swarm: swarmOf(false),

@@ -67,6 +67,8 @@ export interface DriverGenes {
   readonly headDoorbell: boolean;
   readonly completes: boolean;
   readonly completion: boolean;
+  /** Whether the driver's door shows its callers. */
+  readonly callers: boolean;
 }
 /** The same of the reference controller. */
 export interface ControllerGenes {
@@ -152,6 +154,7 @@ export const genes: fc.Arbitrary<Genes> = fc.record({
     headDoorbell: fc.boolean(),
     completes: fc.boolean(),
     completion: fc.constantFrom(false, false, true),
+    callers: fc.constantFrom(false, false, true),
   }),
   controller: fc.record({
     trapped: fc.boolean(),

@@ -139,6 +139,11 @@ function explored({ explorations }: PairingResult): readonly string[] {
   return [...(steps > 0 ? [count(steps, 'step')] : []), ...scripted.flatMap(followed)];
 }
 
+/** How far the schedule of a counterexample was followed, if it does not fit any more. */
+export function misfitText({ explorations }: PairingResult): string | undefined {
+  return explorations.flatMap((each) => (each.kind === 'scripted' ? followed(each) : []))[0];
+}
+
 /** A schedule that does not fit any more is still a test, of another order. */
 function followed({ schedule }: Extract<ExplorationReport, { kind: 'scripted' }>): readonly string[] {
   if (schedule?.instead === undefined) return [];

@@ -29,8 +29,8 @@ export type Ending = { readonly exitCode: number } & (
 );
 
 /**
- * Made for one run with its header. First `begin`, once. Then each result: in a fuzz session these are the counterexamples of earlier sessions. Then
- * each counterexample of the session. Then `end`, once, with all of them again, in the same order, and an
+ * Made for one run with its header. First `begin`, once. Then each result: in a fuzz session these are the
+ * counterexamples of earlier sessions. Then each counterexample of the session. Then `end`, once, with all of them again, in the same order, and an
  * interrupted run too. Each gives the text to write now, often none; what was not asked for `end` was cut short.
  */
 export interface Reporter {

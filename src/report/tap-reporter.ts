@@ -8,7 +8,7 @@ import type { FindingReport, PairingResult } from '../suite/result.ts';
 import { commandText, replay, rerun, systemsIn } from './command.ts';
 import { sizeText } from './counterexample.ts';
 import { sectionOf } from './finding.ts';
-import { isRandom, statedText, tellingFindings, verdictText, warningsOf } from './outcome.ts';
+import { isRandom, statedText, tellingFindings, verdictText, warningsOf, misfitText } from './outcome.ts';
 import type { Ending, Header, Reporter } from './reporter.ts';
 import { isInterrupted, resultPoint, sessionPoint, systemsOf, type TestPoint } from './standing.ts';
 import { printable } from './text.ts';
@@ -70,7 +70,8 @@ export class TapReporter implements Reporter {
     const { file, position, title, unmet } = result;
     const point = resultPoint(result);
     const findings = isOk(point) ? warningsOf(result) : tellingFindings(result);
-    if (isOk(point) && findings.length === 0) return undefined;
+    const followed = misfitText(result);
+    if (isOk(point) && findings.length === 0 && followed === undefined) return undefined;
     const verdict = verdictText(result);
     const { command, invocation } = this.#header;
     return {
@@ -79,6 +80,7 @@ export class TapReporter implements Reporter {
       stated: statedText(result),
       verdict,
       because: isOk(point) || point.text === verdict ? undefined : point.text,
+      schedule: followed,
       unmet: unmet.length === 0 ? undefined : unmet.map((each) => placed(each.position, each.text)),
       findings: findings.length === 0 ? undefined : findings.map(findingDiagnostics),
       replay: command === 'fuzz' ? commandText(replay(file, result)) : undefined,

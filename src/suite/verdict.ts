@@ -83,20 +83,28 @@ function weigh(
     };
   }
   const violated = [...new Set(errors.map((finding) => finding.rule))];
+  const cut = seen.explorations.find(
+    (exploration) => exploration.kind === 'exhaustive' && !exploration.complete,
+  );
+  const incomplete =
+    cut?.kind === 'exhaustive'
+      ? `the search is not complete: ${cut.because}${remedy(cut.because)}`
+      : undefined;
   const verdict = compare(pairing.verdict, violated);
+  // What a search that was cut short did not find, it may have found behind its bound.
+  if (
+    verdict !== undefined &&
+    incomplete !== undefined &&
+    pairing.verdict.kind !== 'conforms' &&
+    isMissing(violated, pairing.verdict.rules)
+  )
+    return { outcome: 'inconclusive', reason: incomplete };
   if (verdict !== undefined) return { outcome: 'unexpected', reason: verdict };
   if (pairing.verdict.kind !== 'conforms') return { outcome: 'as-expected', reason: undefined };
   if (seen.unmet.length > 0)
     return { outcome: 'unexpected', reason: 'an expectation of the script does not hold' };
   if (trouble) return { outcome: 'inconclusive', reason: trouble.text };
-  const cut = seen.explorations.find(
-    (exploration) => exploration.kind === 'exhaustive' && !exploration.complete,
-  );
-  if (cut?.kind === 'exhaustive')
-    return {
-      outcome: 'inconclusive',
-      reason: `the search is not complete: ${cut.because}${remedy(cut.because)}`,
-    };
+  if (incomplete !== undefined) return { outcome: 'inconclusive', reason: incomplete };
   if (seen.unsearched !== undefined) return { outcome: 'not-applicable', reason: seen.unsearched };
   const silent = scenario.provokes.filter((rule) => !seen.provoked.has(rule));
   if (silent.length > 0)
@@ -108,6 +116,11 @@ function weigh(
   const idle = decidable.filter((rule) => (exercised[rule] ?? 0) === 0);
   if (idle.length > 0) return { outcome: 'vacuous', reason: `never exercised: ${idle.join(', ')}` };
   return { outcome: 'as-expected', reason: undefined };
+}
+
+/** Nothing is violated but what was stated. */
+function isMissing(violated: readonly RuleId[], stated: readonly RuleId[]): boolean {
+  return violated.every((rule) => stated.includes(rule));
 }
 
 /** Which bound to raise, if it was a bound that ended the search. */
