@@ -11,12 +11,13 @@ import {
   driverDecisionValues,
 } from '../driver/decisions.ts';
 import { cpusOf, ReferenceDriver } from '../driver/driver.ts';
-import { type ControllerSystem, type DriverSystem, overridden } from './system.ts';
-
-type Description = Pick<
-  ControllerSystem,
-  'name' | 'aliases' | 'describes' | 'knownFor' | 'shownBy' | 'violates'
->;
+import {
+  builtFrom,
+  type ControllerSystem,
+  type Description,
+  type DriverSystem,
+  overridden,
+} from './system.ts';
 
 /** A controller that is the reference with other decisions. */
 export function controllerByDecisions(
@@ -36,11 +37,7 @@ export function controllerByDecisions(
         link,
         overridden({ ...sized, ...decisions }, overrides),
       );
-      return {
-        port: controller,
-        processes: controller.processes,
-        hold: (what, held) => controller.hold(what, held),
-      };
+      return builtFrom(controller);
     },
   };
 }

@@ -25,6 +25,14 @@ export interface BuiltController {
   readonly hold?: (what: 'fetch' | 'execute' | 'post', held: boolean) => void;
 }
 
+/** Of a model that is its own port, and can be held back. */
+export function builtFrom(
+  controller: ControllerPort & Required<Pick<BuiltController, 'processes' | 'hold'>>,
+): BuiltController {
+  const { processes } = controller;
+  return { port: controller, processes, hold: (what, held) => controller.hold(what, held) };
+}
+
 export interface BuiltDriver {
   readonly processes: readonly Process[];
   readonly isUp: () => boolean;
@@ -32,7 +40,8 @@ export interface BuiltDriver {
   readonly rereadsEntries: boolean;
 }
 
-interface Described {
+/** What a system says of itself. */
+export interface Description {
   readonly name: string;
   readonly aliases: readonly string[];
   /** Project, revisions, and what it stands for: one or two sentences. */
@@ -42,6 +51,9 @@ interface Described {
   /** The scenario that shows that, below `scenarios/` and without `.yaml`; and what it violates there, if anything. */
   readonly shownBy?: string;
   readonly violates?: readonly RuleId[];
+}
+
+interface Described extends Description {
   /** What a scenario can decide for it, and the values that each decision can take; an empty list: any number. */
   readonly decisions: DecisionTable;
 }

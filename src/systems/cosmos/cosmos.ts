@@ -19,11 +19,9 @@
  * CO-10 and CO-11 (start-up, other users of InterruptEvent), data of the bounce pages, callers before the scheduler
  * runs, the admin queue after start-up. Queues of another depth than 8 are taken as a scenario has them.
  */
-import { type DriverSystem, overridden } from '../system.ts';
+import { type Description, type DriverSystem, overridden } from '../system.ts';
 import { type CosmosDecisions, cosmosDecisionValues, first, head, seed } from './decisions.ts';
 import { CosmosDriver, cpusOf } from './driver.ts';
-
-type Description = Pick<DriverSystem, 'name' | 'aliases' | 'describes' | 'knownFor' | 'shownBy' | 'violates'>;
 
 function system(description: Description, decisions: CosmosDecisions): DriverSystem {
   return {

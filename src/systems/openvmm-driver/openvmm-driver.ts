@@ -17,11 +17,9 @@
  * size, which OpenVMM never makes, are taken as a scenario has them. The driver does not use a doorbell buffer
  * and does not poll: a scenario that asks for one gets registers and interrupts.
  */
-import { type DriverSystem, overridden } from '../system.ts';
+import { type Description, type DriverSystem, overridden } from '../system.ts';
 import { type OpenvmmDecisions, openvmmDecisionValues, revisions } from './decisions.ts';
 import { cpusOf, OpenvmmDriver } from './driver.ts';
-
-type Description = Pick<DriverSystem, 'name' | 'aliases' | 'describes' | 'knownFor' | 'shownBy' | 'violates'>;
 
 function system(description: Description, decisions: OpenvmmDecisions): DriverSystem {
   return {

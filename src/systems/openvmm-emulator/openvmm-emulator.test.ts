@@ -1,5 +1,4 @@
 import t from 'tap';
-import { exploreExhaustively } from '../../explore/exhaustive.ts';
 import { byDefault, runToEnd } from '../../explore/schedule.ts';
 import type { LinkEvent } from '../../link/events.ts';
 import { build } from '../../scenario/build.ts';
@@ -7,6 +6,7 @@ import type { Body, ControlOperation, Position, QueuePlan, Scenario, Step } from
 import { wakeupFormulas } from '../../spec/wakeup.ts';
 import type { World } from '../../world/world.ts';
 import type { Overrides } from '../system.ts';
+import { errorsOf } from '../searched.fixture.ts';
 
 const position: Position = { line: 1, column: 1 };
 
@@ -59,15 +59,7 @@ function worldOf({ variant, cq, sq, k = 1, sqs = 1, ...given }: Case): World {
   return world;
 }
 
-/** The errors that an exploration of every interleaving finds. */
-function errors(given: Case): string[] {
-  const result = exploreExhaustively(worldOf(given), { states: 700_000, depth: 10_000 }, () => false);
-  if (!result.complete) throw new Error(`not complete: ${result.because}`);
-  const rules = result.found
-    .filter(({ finding }) => finding.severity === 'error')
-    .map(({ finding }) => finding.rule);
-  return [...new Set(rules)].toSorted();
-}
+const errors = (given: Case): string[] => errorsOf(worldOf(given));
 
 /** What crosses the link in the run by the default policy. */
 function events(given: Case): LinkEvent[] {

@@ -16,7 +16,7 @@
  * controller's.
  */
 import type { RuleId } from '../../spec/rule.ts';
-import { type ControllerSystem, overridden } from '../system.ts';
+import { builtFrom, type ControllerSystem, overridden } from '../system.ts';
 import { EmulatorController } from './controller.ts';
 import {
   after1582,
@@ -47,11 +47,7 @@ function emulator(description: Description, decisions: EmulatorDecisions): Contr
     delivery: 'synchronous',
     build: (arena, link, shape, overrides) => {
       const controller = new EmulatorController(arena, link, overridden(decisions, overrides), shape);
-      return {
-        port: controller,
-        processes: controller.processes,
-        hold: (what, held) => controller.hold(what, held),
-      };
+      return builtFrom(controller);
     },
   };
 }

@@ -1,5 +1,4 @@
 import t from 'tap';
-import { exploreExhaustively } from '../../explore/exhaustive.ts';
 import { exploreRandomly } from '../../explore/random.ts';
 import { byDefault, runToEnd } from '../../explore/schedule.ts';
 import { build } from '../../scenario/build.ts';
@@ -7,6 +6,7 @@ import type { Body, ControlOperation, Position, QueuePlan, Scenario } from '../.
 import { type WakeupFormula, wakeupFormulas } from '../../spec/wakeup.ts';
 import type { World } from '../../world/world.ts';
 import type { Overrides } from '../system.ts';
+import { errorsOf } from '../searched.fixture.ts';
 
 const position: Position = { line: 1, column: 1 };
 const LOST = 'EVENTIDX-CQ-LOST-WAKEUP';
@@ -68,15 +68,7 @@ function worldOf(given: Case): World {
   return world;
 }
 
-/** The errors that an exploration of every interleaving finds. */
-function errors(given: Case): string[] {
-  const result = exploreExhaustively(worldOf(given), { states: 700_000, depth: 10_000 }, () => false);
-  if (!result.complete) throw new Error(`not complete: ${result.because}`);
-  const rules = result.found
-    .filter(({ finding }) => finding.severity === 'error')
-    .map(({ finding }) => finding.rule);
-  return [...new Set(rules)].toSorted();
-}
+const errors = (given: Case): string[] => errorsOf(worldOf(given));
 
 const one: Overrides = { workers: 1 };
 

@@ -19,14 +19,9 @@
  * the reference controller's.
  */
 import type { ControllerSystem } from '../system.ts';
-import { overridden } from '../system.ts';
+import { builtFrom, type Description, overridden } from '../system.ts';
 import { PropolisController } from './controller.ts';
 import { after, before, ideal, pre973, type PropolisDecisions, propolisDecisionValues } from './decisions.ts';
-
-type Description = Pick<
-  ControllerSystem,
-  'name' | 'aliases' | 'describes' | 'knownFor' | 'shownBy' | 'violates'
->;
 
 function propolis(description: Description, decisions: PropolisDecisions): ControllerSystem {
   return {
@@ -41,11 +36,7 @@ function propolis(description: Description, decisions: PropolisDecisions): Contr
         overridden(decisions, overrides),
         shape.ioQueues,
       );
-      return {
-        port: controller,
-        processes: controller.processes,
-        hold: (what, held) => controller.hold(what, held),
-      };
+      return builtFrom(controller);
     },
   };
 }

@@ -16,14 +16,9 @@
  * fail in parsing are finished by a callback, like any other. What is not about queues, doorbells or events is the
  * reference controller's.
  */
-import { type ControllerSystem, overridden } from '../system.ts';
+import { builtFrom, type ControllerSystem, type Description, overridden } from '../system.ts';
 import { QemuController } from './controller.ts';
 import { head, pre9529aa6b, preFa5db2aa, type QemuDecisions, qemuDecisionValues } from './decisions.ts';
-
-type Description = Pick<
-  ControllerSystem,
-  'name' | 'aliases' | 'describes' | 'knownFor' | 'shownBy' | 'violates'
->;
 
 function qemuModel(description: Description, decisions: QemuDecisions): ControllerSystem {
   return {
@@ -33,11 +28,7 @@ function qemuModel(description: Description, decisions: QemuDecisions): Controll
     delivery: 'synchronous',
     build: (arena, link, shape, overrides) => {
       const controller = new QemuController(arena, link, overridden(decisions, overrides), shape);
-      return {
-        port: controller,
-        processes: controller.processes,
-        hold: (what, held) => controller.hold(what, held),
-      };
+      return builtFrom(controller);
     },
   };
 }

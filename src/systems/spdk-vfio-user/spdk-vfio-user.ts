@@ -17,14 +17,9 @@
  * removal of memory regions, the copy of queue memory with zeroes at creation, SGLs, the switch between
  * modes while running. Commands that are not about queues or doorbells are the reference controller's.
  */
-import { type ControllerSystem, overridden } from '../system.ts';
+import { builtFrom, type ControllerSystem, type Description, overridden } from '../system.ts';
 import { SpdkController } from './controller.ts';
 import { type SpdkDecisions, spdkDecisionValues, v0, v1, v2, v3, v3Adaptive } from './decisions.ts';
-
-type Description = Pick<
-  ControllerSystem,
-  'name' | 'aliases' | 'describes' | 'knownFor' | 'shownBy' | 'violates'
->;
 
 function system(description: Description, decisions: SpdkDecisions): ControllerSystem {
   return {
@@ -37,11 +32,7 @@ function system(description: Description, decisions: SpdkDecisions): ControllerS
       const interrupts = overrides['mode'] === 'interrupt';
       const base: SpdkDecisions = interrupts ? { ...decisions, pollGroups: 'one' } : decisions;
       const controller = new SpdkController(arena, link, overridden(base, overrides), shape);
-      return {
-        port: controller,
-        processes: controller.processes,
-        hold: (what, held) => controller.hold(what, held),
-      };
+      return builtFrom(controller);
     },
   };
 }
