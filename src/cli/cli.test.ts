@@ -1,8 +1,8 @@
 /** The built program, spawned: `npm run build` comes first. */
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import t from 'tap';
 import { conforming, regress, suite } from '../report/report.fixture.ts';
 import type { Outcome } from '../suite/result.ts';
@@ -13,30 +13,18 @@ import { plainLook } from '../report/look.ts';
 import type { Channel, Output } from './output.ts';
 import { progressLine } from './progress.ts';
 import { run } from './run.ts';
+import { type Ended, program, root, shim } from './spawned.fixture.ts';
 
-const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
-const shim = join(root, 'bin', 'nvme-conform.js');
 if (!existsSync(join(root, 'dist', 'cli', 'main.js'))) t.bailout('not built: npm run build');
-
-interface Ended {
-  readonly code: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
 
 const bare = { PATH: process.env['PATH'], LANG: 'C.UTF-8' };
 
 function spawned(words: readonly string[], environment: NodeJS.ProcessEnv = {}, cwd: string = root): Ended {
-  // tap adds a loader to every Node process that its tests start.
-  const { status, stdout, stderr } = spawnSync(
-    'env',
-    ['-u', 'NODE_OPTIONS', process.execPath, shim, ...words],
-    {
-      cwd,
-      env: { ...bare, ...environment },
-      encoding: 'utf8',
-    },
-  );
+  const { status, stdout, stderr } = spawnSync('env', [...program, ...words], {
+    cwd,
+    env: { ...bare, ...environment },
+    encoding: 'utf8',
+  });
   return { code: status, stdout, stderr };
 }
 
@@ -213,7 +201,7 @@ void t.test('run: the real thing', async (t) => {
 /** How a run ends that is told to stop `wait` milliseconds after its start. */
 function stopped(folder: string, signal: 'SIGINT' | 'SIGTERM', wait: number): Promise<Ended> {
   const words = ['run', 'endless.yaml', '--reporter', 'pretty', '--reporter', 'tap=report.tap'];
-  const child = spawn('env', ['-u', 'NODE_OPTIONS', process.execPath, shim, ...words], { cwd: folder });
+  const child = spawn('env', [...program, ...words], { cwd: folder });
   let stdout = '';
   child.stdout.on('data', (chunk) => {
     stdout += String(chunk);

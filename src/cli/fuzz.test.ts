@@ -1,29 +1,19 @@
 /** Whole sessions of the built program: `npm run build` comes first. */
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import t from 'tap';
 import { exitCodeOfSession } from './exit-code.ts';
 import { plainLook } from '../report/look.ts';
 import type { FuzzProgress, FuzzResult } from '../fuzz/result.ts';
 import { conforming } from '../report/report.fixture.ts';
 import { sessionLine } from './progress.ts';
+import { type Ended, program, root, shim } from './spawned.fixture.ts';
 
-const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
-const shim = join(root, 'bin', 'nvme-conform.js');
 if (!existsSync(join(root, 'dist', 'cli', 'main.js'))) t.bailout('not built: npm run build');
-// tap adds a loader to every Node process that its tests start.
-const command = ['-u', 'NODE_OPTIONS', process.execPath, shim];
-
-interface Ended {
-  readonly code: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
 
 function fuzz(cwd: string, ...words: readonly string[]): Ended {
-  const { status, stdout, stderr } = spawnSync('env', [...command, 'fuzz', ...words], {
+  const { status, stdout, stderr } = spawnSync('env', [...program, 'fuzz', ...words], {
     cwd,
     encoding: 'utf8',
   });
@@ -77,7 +67,7 @@ t.test('a counterexample is saved, replayed as told, known again, and a regressi
   );
 
   const run = (controller: string): number | null =>
-    spawnSync('env', [...command, 'run', join('.nvme-conform', file), '--controller', controller], {
+    spawnSync('env', [...program, 'run', join('.nvme-conform', file), '--controller', controller], {
       cwd: folder,
     }).status;
   t.equal(run('spdk-vfio-user/v0'), 1);
@@ -112,7 +102,7 @@ t.test('shards share the blocks of a session', async (t) => {
   const folder = t.testdir({ 'little.yaml': scenario });
   const runsOf = (shard: string, environment: NodeJS.ProcessEnv = {}): unknown => {
     const words = [
-      ...command,
+      ...program,
       'fuzz',
       'little.yaml',
       '--runs',
@@ -140,7 +130,7 @@ t.test('shards share the blocks of a session', async (t) => {
     stderr: /no work for shard 2 of 2/,
   });
   const run = (shard: string): Ended => {
-    const words = [...command, 'run', 'little.yaml', '--shard', shard, '--reporter', 'pretty'];
+    const words = [...program, 'run', 'little.yaml', '--shard', shard, '--reporter', 'pretty'];
     const { status, stdout, stderr } = spawnSync('env', words, { cwd: folder, encoding: 'utf8' });
     return { code: status, stdout, stderr };
   };
@@ -190,7 +180,7 @@ function stopped(
     '--reporter',
     'pretty',
   ];
-  const child: ChildProcess = spawn('env', [...command, ...words], { cwd: folder });
+  const child: ChildProcess = spawn('env', [...program, ...words], { cwd: folder });
   let [stdout, sent] = ['', 0];
   child.stdout?.on('data', (chunk) => (stdout += String(chunk)));
   setTimeout(() => {
@@ -216,7 +206,7 @@ t.test('interrupted: the report, and what was found is kept', async (t) => {
     t.comment(`took ${Math.round(ended.took)} ms`);
     const kept = files(join(folder, '.nvme-conform'));
     t.ok(kept.length > 0, 'counterexamples are saved, shrunk or not');
-    const replay = spawnSync('env', [...command, 'replay', join('.nvme-conform', kept[0] ?? '')], {
+    const replay = spawnSync('env', [...program, 'replay', join('.nvme-conform', kept[0] ?? '')], {
       cwd: folder,
     });
     t.equal(replay.status, 1);

@@ -1,8 +1,7 @@
 /** Where reports go, and that the built program writes them: `npm run build` comes first. */
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import t, { type Test } from 'tap';
 import { asciiGlyphs, plainLook, toAscii } from '../report/look.ts';
 import { conforming, suite } from '../report/report.fixture.ts';
@@ -10,9 +9,8 @@ import type { Header } from '../report/reporter.ts';
 import type { Channel } from './output.ts';
 import { openReports } from './reporting.ts';
 import { UsageError } from './usage-error.ts';
+import { root, shim } from './spawned.fixture.ts';
 
-const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
-const shim = join(root, 'bin', 'nvme-conform.js');
 if (!existsSync(join(root, 'dist', 'cli', 'main.js'))) t.bailout('not built: npm run build');
 
 const header: Header = { command: 'run', version: '1.2.3', invocation: { seed: 7 } };

@@ -11,10 +11,14 @@ export interface Ended {
   readonly stderr: string;
 }
 
+export const shim: string = join(root, 'bin', 'nvme-conform.js');
+
+/** The words for `env` that begin the program; tap adds a loader to every Node process that its tests start. */
+export const program: readonly string[] = ['-u', 'NODE_OPTIONS', process.execPath, shim];
+
 /** Runs `nvme-conform` with these words, in the folder of the project. */
 export function conform(...words: readonly string[]): Ended {
-  // tap adds a loader to every Node process that its tests start.
-  const command = ['-u', 'NODE_OPTIONS', process.execPath, join(root, 'bin', 'nvme-conform.js'), ...words];
+  const command = [...program, ...words];
   const env = { PATH: process.env['PATH'], LANG: 'C.UTF-8' };
   const { status, stdout, stderr } = spawnSync('env', command, { cwd: root, env, encoding: 'utf8' });
   return { code: status, stdout, stderr };

@@ -5,23 +5,11 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import t, { type Test } from 'tap';
-
-const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
-const shim = join(root, 'bin', 'nvme-conform.js');
-// tap adds a loader to every Node process that its tests start.
-const command = ['-u', 'NODE_OPTIONS', process.execPath, shim];
-
-interface Ended {
-  readonly code: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
+import { type Ended, program, root } from './spawned.fixture.ts';
 
 function conform(...words: readonly string[]): Ended {
-  const { status, stdout, stderr } = spawnSync('env', [...command, ...words], {
+  const { status, stdout, stderr } = spawnSync('env', [...program, ...words], {
     cwd: root,
     encoding: 'utf8',
   });
@@ -119,7 +107,7 @@ ${'  - submit: { sq: sq1, read: 1 }\n  - settle\n  - reap: cq1\n  - settle\n'.re
 
 function started(folder: string): { child: ChildProcess; ended: Promise<Ended> } {
   const words = ['run', 'long.yaml', '--controller', 'qemu', '--reporter', 'pretty'];
-  const child = spawn('env', [...command, ...words], { cwd: folder });
+  const child = spawn('env', [...program, ...words], { cwd: folder });
   const written = { stdout: '', stderr: '' };
   child.stdout.on('data', (chunk) => (written.stdout += String(chunk)));
   child.stderr.on('data', (chunk) => (written.stderr += String(chunk)));
