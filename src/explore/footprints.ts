@@ -47,7 +47,7 @@ export class Footprints {
   readonly #world: World;
   /** For each process, its transitions by location. */
   readonly #known: Transition[][];
-  readonly all: Transition[] = [];
+  readonly #all: Transition[] = [];
   #grew = false;
   /** For two transitions by their ids, whether they depend on each other: 1, 2 for no, 0 for not asked yet. */
   #pairs: Uint8Array[] = [];
@@ -94,8 +94,8 @@ export class Footprints {
     const known = locations[location];
     if (known !== undefined) return known;
     this.#grew = true;
-    const transition = new Transition(this.all.length, index, this.#world.arena.regions);
-    this.all.push(transition);
+    const transition = new Transition(this.#all.length, index, this.#world.arena.regions);
+    this.#all.push(transition);
     return (locations[location] = transition);
   }
 
@@ -116,14 +116,15 @@ export class Footprints {
     this.#grew = false;
     let changed = this.#pairs.some((row, id) =>
       row.some(
-        (answer, other) => answer === 2 && depend(this.all[id] as Transition, this.all[other] as Transition),
+        (answer, other) =>
+          answer === 2 && depend(this.#all[id] as Transition, this.#all[other] as Transition),
       ),
     );
     this.#pairs = [];
-    for (const one of this.all) {
+    for (const one of this.#all) {
       one.settle();
       const { conflicts, enablers } = one;
-      for (const other of this.all) {
+      for (const other of this.#all) {
         if (other.process === one.process) continue;
         if (depend(one, other)) one.conflicts |= 1 << other.process;
         if (meet(other.step.writes, one.guard.reads)) one.enablers |= 1 << other.process;

@@ -17,7 +17,7 @@ import { type Case, caseOf, type Cases, type Origin, perform, seedFor, type Stag
 import { featuresOf } from './features.ts';
 import { genes } from './genes.ts';
 import { keysOf } from './key.ts';
-import type { FuzzTrouble, SchedulerKind } from './result.ts';
+import type { FuzzSums, FuzzTrouble, SchedulerKind } from './result.ts';
 
 const WORLDS = 25;
 const RUNS_OF_A_WORLD = 10;
@@ -46,21 +46,12 @@ export interface Failing {
   readonly numbers: readonly number[];
 }
 
-export interface BlockResult {
+export interface BlockResult extends FuzzSums {
   readonly block: number;
-  readonly runs: number;
-  readonly worlds: number;
-  readonly steps: number;
-  readonly unfinished: number;
-  readonly selfChecks: number;
-  readonly exercised: Readonly<Partial<Record<RuleId, number>>>;
-  readonly features: Readonly<Record<string, number>>;
-  readonly schedulers: Readonly<Record<SchedulerKind, number>>;
   /** Each kind of finding once. */
   readonly failing: readonly Failing[];
   /** Runs that showed one of those again. */
   readonly more: Readonly<Partial<Record<RuleId, number>>>;
-  readonly trouble: readonly FuzzTrouble[];
 }
 
 /** `runs`: fewer than a block has only in the last block of a session. */

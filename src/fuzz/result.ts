@@ -70,6 +70,20 @@ export interface FuzzResult {
   readonly strict: boolean;
 }
 
+/** What is summed up over the blocks of a session. */
+export type FuzzSums = Pick<
+  FuzzResult,
+  | 'runs'
+  | 'worlds'
+  | 'steps'
+  | 'unfinished'
+  | 'selfChecks'
+  | 'exercised'
+  | 'features'
+  | 'schedulers'
+  | 'trouble'
+>;
+
 /** How a session is getting on. */
 export interface FuzzProgress {
   readonly runs: number;

@@ -1,24 +1,11 @@
 /** Sums up the blocks of a session. */
 import type { RuleId } from '../spec/rule.ts';
 import type { BlockResult } from './block.ts';
-import type { FuzzResult, FuzzTrouble } from './result.ts';
-
-type Sums = Pick<
-  FuzzResult,
-  | 'runs'
-  | 'worlds'
-  | 'steps'
-  | 'unfinished'
-  | 'selfChecks'
-  | 'exercised'
-  | 'features'
-  | 'schedulers'
-  | 'trouble'
->;
+import type { FuzzSums, FuzzTrouble } from './result.ts';
 
 export class Totals {
   readonly #trouble = new Map<string, FuzzTrouble>();
-  #sums: Omit<Sums, 'trouble'> = {
+  #sums: Omit<FuzzSums, 'trouble'> = {
     runs: 0,
     worlds: 0,
     steps: 0,
@@ -29,7 +16,7 @@ export class Totals {
     schedulers: { 'uniform': 0, 'pct': 0, 'starve-one': 0, 'bursts': 0, 'speeds': 0 },
   };
 
-  get sums(): Sums {
+  get sums(): FuzzSums {
     return { ...this.#sums, trouble: [...this.#trouble.values()] };
   }
 
