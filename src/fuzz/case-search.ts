@@ -13,7 +13,7 @@ import { NotApplicable } from '../scenario/build.ts';
 import type { StepName } from '../world/naming.ts';
 import type { Move } from '../world/world.ts';
 import type { Failing } from './block.ts';
-import { caseOf, type Cases, type Origin, perform, type Stage, stageOf, STEPS } from './case.ts';
+import { caseOf, type Cases, type Origin, perform, type Stage, stageOf, STEPS, SHORT_RUN } from './case.ts';
 import { commandsOf } from './counterexample.ts';
 import type { Genes } from './genes.ts';
 import { guidedBy } from './guide.ts';
@@ -31,8 +31,6 @@ const stages = [
 const SEARCHED = { commands: 6, control: 2, states: 40_000, all: 300_000 };
 /** Longer schedules than this are not looked for. */
 const DEPTH = 100;
-/** Steps of a run that PCT spreads its changes over. */
-const STEPS_EXPECTED = 100;
 
 /** A case that fails, and a schedule that shows it. */
 export interface FailingCase {
@@ -145,7 +143,7 @@ class CaseSearch {
     if (alike !== undefined || isDown) return alike;
     for (let at = 0; at < schedules && this.#steps > 0 && !this.#isOver; at++) {
       const spec = this.#specs[at];
-      const shown = spec && this.#run(stage, schedulerFor(spec, world, STEPS_EXPECTED));
+      const shown = spec && this.#run(stage, schedulerFor(spec, world, SHORT_RUN));
       if (shown === undefined) continue;
       this.#specs.unshift(...this.#specs.splice(at, 1));
       return shown;

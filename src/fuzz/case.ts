@@ -25,6 +25,8 @@ export type Origin =
 
 /** Steps of a run: more than any of the worlds takes to become quiet. */
 export const STEPS = 20_000;
+/** Steps of a run in a case that is being made smaller: what PCT spreads its changes over. */
+export const SHORT_RUN = 100;
 
 export function caseOf(cases: Cases, origin: Origin): Case {
   if (origin.kind === 'generated' && cases.kind === 'generated')

@@ -10,7 +10,17 @@ import { byNumbers } from '../explore/schedule.ts';
 import { schedulerFor, type SchedulerSpec } from '../explore/scheduler.ts';
 import { type FindingKey, shrinkSchedule, type Shrunk } from '../explore/shrink.ts';
 import type { Failing, Setting } from './block.ts';
-import { type Case, caseOf, type Origin, perform, seedFor, type Stage, stageOf, STEPS } from './case.ts';
+import {
+  type Case,
+  caseOf,
+  type Origin,
+  perform,
+  seedFor,
+  type Stage,
+  stageOf,
+  STEPS,
+  SHORT_RUN,
+} from './case.ts';
 import { numbersOf, smallestCase } from './case-search.ts';
 import { shapeOf } from './corpus.ts';
 import { counterexampleOf, type Draft, draftOf } from './counterexample.ts';
@@ -29,8 +39,6 @@ const STEPS_OF_ATTEMPTS = 400_000;
 const STATES = 200_000;
 /** Longer schedules than this are out of its reach. */
 const DEPTH = 100;
-/** Steps of a run that PCT spreads its changes over. */
-const STEPS_EXPECTED = 100;
 
 /** What is found is known already: a counterexample of this shape. */
 export interface Known {
@@ -103,7 +111,7 @@ function shortestSchedule(
   const found = [first];
   for (const spec of specs) {
     if (found.length === FAILING || stop()) break;
-    const { choice, numbers } = recorded(schedulerFor(spec, world, STEPS_EXPECTED));
+    const { choice, numbers } = recorded(schedulerFor(spec, world, SHORT_RUN));
     perform(stage, choice);
     if (shows(world, key)) found.push(numbers);
   }
