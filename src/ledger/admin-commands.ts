@@ -58,6 +58,14 @@ export class LedgerAdminCommands {
     return this.#some(adminOpcode.createSq) || this.#some(adminOpcode.createCq);
   }
 
+  /** Whether a Create I/O SQ of this queue is not answered yet. */
+  creatingSq(qid: QueueId): boolean {
+    for (let row = 0; row < this.#table.size; row++)
+      if (this.#table.get(row, OPCODE) === adminOpcode.createSq && this.qid(this.#table.key(row)) === qid)
+        return true;
+    return false;
+  }
+
   /** Whether a Doorbell Buffer Config is not answered yet: the controller may be initialising the pages. */
   get configuring(): boolean {
     return this.#some(adminOpcode.doorbellBufferConfig);

@@ -3,8 +3,10 @@ import type { Post } from '../link/events.ts';
 import { adminOpcode } from '../spec/opcodes.ts';
 import { status } from '../spec/status.ts';
 import type { CommandId } from '../spec/units.ts';
+import type { LedgerController } from './controller-state.ts';
 import type { Ledger } from './ledger.ts';
-import { life } from './submission-queue.ts';
+import type { LedgerDoorbell } from './shadow.ts';
+import { life, type LedgerSq } from './submission-queue.ts';
 
 /** An admin command came into the controller's hands. */
 export function begin(ledger: Ledger, cid: CommandId, opcode: number, words: Int32Array): void {
@@ -47,9 +49,12 @@ function succeeded(ledger: Ledger, opcode: number, event: Post): void {
   switch (opcode) {
     case adminOpcode.createCq:
       cq?.open(size, admin.prp1Low(cid), admin.prp1High(cid), (admin.cdw11(cid) & 2) !== 0, upper11);
+      if (cq && leftIn(controller, cq.doorbell)) cq.poisoned = true;
       return;
     case adminOpcode.createSq:
-      if (ledger.cq(upper11)) sq?.open(size, admin.prp1Low(cid), admin.prp1High(cid), upper11);
+      if (!sq || !ledger.cq(upper11)) return;
+      sq.open(size, admin.prp1Low(cid), admin.prp1High(cid), upper11);
+      sq.leftover = sq.poisoned = leftIn(controller, sq.doorbell);
       return;
     case adminOpcode.deleteSq:
       if (sq?.live) sq.close(life.deleted);
@@ -67,6 +72,19 @@ function succeeded(ledger: Ledger, opcode: number, event: Post): void {
       controller.doorbellBufferRevoked = false;
       return;
   }
+}
+
+/**
+ * Whether the queue starts, or is about to, with a shadow entry that nobody cleared: a controller may take it for what
+ * the host has published, and no text says that it may not (5.2.5). What it fetches then is no measure of anything.
+ */
+export function overLeftovers({ admin, controller }: Ledger, sq: LedgerSq): boolean {
+  if (sq.live) return sq.leftover;
+  return admin.creatingSq(sq.qid) && leftIn(controller, sq.doorbell);
+}
+
+function leftIn({ doorbellBuffer }: LedgerController, doorbell: LedgerDoorbell): boolean {
+  return doorbellBuffer && doorbell.shadow !== 0;
 }
 
 /** From here on writes into the new pages show; a page not seen before is taken to be zeroed. */

@@ -48,6 +48,8 @@ const fields = {
   deleting: flag as Flag,
   /** The host wrote an invalid tail: what the controller owes here is undefined (3.3.1.2). */
   poisoned: flag as Flag,
+  /** It was created with a shadow entry that nobody had cleared. */
+  leftover: flag as Flag,
   /** A tail in range that the host rang without having stored it in the shadow entry, plus one; 0 for none. */
   rungTail: word as Word,
   /** First lap of a queue whose previous life had moved: stale indices would show. */
@@ -218,7 +220,7 @@ export class LedgerSq extends Fields {
     this.cqid = cqid;
     this.head = 0;
     this.reported = 0;
-    this.poisoned = false;
+    this.poisoned = this.leftover = false;
     this.rungTail = 0;
     this.rung = false;
     this.held = false;
@@ -244,7 +246,7 @@ export class LedgerSq extends Fields {
     this.head = 0;
     this.reported = 0;
     this.deleting = false;
-    this.poisoned = false;
+    this.poisoned = this.leftover = false;
     this.rungTail = 0;
     this.rung = false;
     this.held = false;

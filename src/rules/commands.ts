@@ -1,6 +1,7 @@
 /**
  * Fetches, command identifiers and what a completion says about them (Base 2.1, 2.1, 3.3.1, 4.1.1, 4.2.1).
  */
+import { overLeftovers } from '../ledger/admin-effects.ts';
 import { life, past } from '../ledger/submission-queue.ts';
 import type { LedgerSq } from '../ledger/submission-queue.ts';
 import type { EntryWrite, Fetch, Post } from '../link/events.ts';
@@ -67,7 +68,8 @@ function notFresh(desk: Desk, sq: LedgerSq, name: string, tag: RuleId, why: stri
 
 /** CID-UNIQUE, at the fetch: what is outstanding now was outstanding at the submission. */
 export function identifier(desk: Desk, event: { readonly cid: number }, sq: LedgerSq): void {
-  if (desk.ledger.fetchVisible && !sq.mayHoldEntries) return; // the host did not submit this one
+  // What is taken beyond the tail, or by a tail that is none, the host did not submit.
+  if (sq.poisoned || (desk.ledger.fetchVisible && !sq.mayHoldEntries)) return;
   if (sq.out.size > 0) desk.exercise('CID-UNIQUE');
   const row = sq.out.find(event.cid);
   if (row < 0 || sq.isAborted(row)) return;
@@ -85,6 +87,7 @@ export function identifier(desk: Desk, event: { readonly cid: number }, sq: Ledg
 export function namesCommand(desk: Desk, event: Post): number {
   const { ledger } = desk;
   const sq = ledger.sq(event.sqid);
+  if (sq && overLeftovers(ledger, sq) && !sq.out.has(event.cid)) return -1;
   if (!sq?.live) {
     unknownQueue(desk, event, sq);
     return -1;

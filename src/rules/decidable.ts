@@ -41,6 +41,7 @@ const needs: Readonly<Partial<Record<RuleId, readonly (readonly EventType[])[]>>
   'SHADOW-RING-VALUE': [['shadow.sq'], ['db.sq']],
   'EVENTIDX-SQ-LOST-WAKEUP': [['shadow.sq'], ['ei.sq'], ['cqe.post'], ['sqe.fetch', 'sqe.write']],
   'EVENTIDX-CQ-LOST-WAKEUP': [['shadow.cq'], ['ei.cq'], ['cqe.post'], ['sqe.fetch', 'sqe.write']],
+  'DBC-QUEUE-INIT': [['shadow.sq'], ['ei.sq'], ['cqe.post'], ['sqe.fetch', 'sqe.write']],
   'DBC-CLR-LIFETIME': [['ei.sq'], ['reg.w'], ['sqe.fetch']],
   'INT-OWED': [['irq'], ['cqe.post']],
   'MSIX-MASKED': [['irq'], ['irq.mask']],

@@ -38,6 +38,7 @@ export function tailWrite(desk: Desk, event: DoorbellWrite | ShadowWrite): void 
     return;
   }
   if (kick) return ringValue(desk, name, sq.doorbell, value, sq.size, clue.tail(sq.qid));
+  if (sq.poisoned) return; // what the controller has taken since then is no measure for the host
   if (verdict === 'too far') return overrun(desk, sq, value, tags);
   if (value < sq.tail) desk.exercise('SQ-TAIL-RANGE');
   if (ledger.fetchVisible && distance(value, sq.head, sq.size) === 1) desk.exercise('SQ-TAIL-OVERRUN');
@@ -98,7 +99,7 @@ export function headWrite(desk: Desk, event: DoorbellWrite | ShadowWrite): void 
       queue: name,
       tags,
       inference:
-        `${cq.occupied} entries lay between head ${cq.head} and tail ${cq.tail}; ` +
+        `${entries(cq.occupied)} lay between head ${cq.head} and tail ${cq.tail}; ` +
         `moving the head to ${value} consumes ${distance(cq.head, value, cq.size)}`,
       clues: [clue.head(cq.qid), clue.post(cq.qid)],
     });

@@ -43,7 +43,7 @@ function owesAnswers(desk: Desk, sq: LedgerSq): void {
     inference:
       `${open === 1 ? 'a caller waits' : `${open} callers wait`} for an answer of the driver; the controller ` +
       `has fetched and completed all that was submitted to SQ${sq.qid}` +
-      (lies > 0 ? `, ${lies} completions lie in CQ${sq.cqid} unreleased` : '') +
+      (lies > 0 ? `, CQ${sq.cqid} holds ${count(lies, 'unreleased completion')}` : '') +
       ', and nobody on the host’s side will move again',
     clues: [
       (event) => event.type === 'command.begin' && event.sqid === sq.qid,

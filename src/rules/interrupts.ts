@@ -66,7 +66,7 @@ export function interruptOwed(desk: Desk, cq: LedgerCq): boolean {
   desk.violate('INT-OWED', {
     party: 'controller',
     queue: name,
-    inference: `${name} holds ${cq.occupied} entries that no interrupt of vector ${vector} announced`,
+    inference: `${name} holds ${entries(cq.occupied)} that no interrupt of vector ${vector} announced`,
     clues: [clue.post(cq.qid), clue.head(cq.qid), clue.interrupt(vector)],
   });
   return true;

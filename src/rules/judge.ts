@@ -3,6 +3,7 @@
  *
  * Rules look at the ledger as the event found it; then the ledger takes the event in.
  */
+import { overLeftovers } from '../ledger/admin-effects.ts';
 import type { LedgerCq } from '../ledger/completion-queue.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { DoorbellWrite, Fetch, LinkEvent, Post, ShadowWrite } from '../link/events.ts';
@@ -134,6 +135,7 @@ export class Judge {
     const desk = this.#desk;
     if (whileDisabled(desk, event)) return;
     const sq = this.#ledger.sq(event.sqid);
+    if (sq && overLeftovers(this.#ledger, sq)) return;
     if (!sq?.live) return deadFetch(desk, event, sq);
     staleDoorbellBuffer(desk);
     const cq = this.#ledger.cqOf(sq);

@@ -6,6 +6,7 @@ import { status, statusName } from '../spec/status.ts';
 import { ADMIN, type QueueId } from '../spec/units.ts';
 import { clue } from './clues.ts';
 import type { Desk } from './desk.ts';
+import { startsOver } from './shadow.ts';
 
 /** DELETE-CQ-IN-USE, the host's side: a Delete I/O CQ came into the controller's hands. */
 export function deleteCqTaken(desk: Desk, cqid: QueueId): void {
@@ -39,10 +40,14 @@ export function answers(desk: Desk, event: Post): void {
     }
     case adminOpcode.createCq:
       refusedAfterReset(desk, event, `CQ${qid}`, desk.ledger.cq(qid)?.life === life.gone);
+      if (event.status === status.success)
+        startsOver(desk, desk.ledger.cq(qid), adminOpcode.createCq, admin.upper10(cid) + 1);
       return;
     case adminOpcode.createSq:
       refusedAfterReset(desk, event, `SQ${qid}`, desk.ledger.sq(qid)?.life === life.gone);
       sharedCqAnswered(desk, event, qid);
+      if (event.status === status.success)
+        startsOver(desk, desk.ledger.sq(qid), adminOpcode.createSq, admin.upper10(cid) + 1);
       return;
   }
 }

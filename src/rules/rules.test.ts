@@ -12,6 +12,8 @@ import { readRuleFixture, readTraceCases, type RuleTrace, verdicts } from './tra
 
 const folder = new URL('../../fixtures/rules/', import.meta.url);
 const required: readonly RuleId[] = [...firstMilestone, 'HOST-REAP'];
+/** The text leaves open who has to act: what is judged is a remark in every case. */
+const warnOnly: ReadonlySet<RuleId> = new Set(['DBC-QUEUE-INIT']);
 
 interface Outcome {
   readonly judge: Judge;
@@ -74,7 +76,8 @@ for (const file of files) {
       t.equal(outcome.early, 0, `${verdict}: bring-up is clean`);
       t.ok(judge.decidable(rule), `${verdict}: decidable`);
       if (verdict === 'fails') {
-        t.strictSame(found(judge), [rule], 'fails with exactly this rule, and no warning beside it');
+        const only = warnOnly.has(rule) ? `(${rule})` : rule;
+        t.strictSame(found(judge), [only], 'fails with exactly this rule, and no warning beside it');
         t.ok(judge.exercisedCount(rule) > 0, 'a rule that fires was exercised');
         arguable(t, outcome);
         continue;

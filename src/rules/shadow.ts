@@ -1,5 +1,7 @@
 /** Shadow doorbells and EventIdx (Base 2.1, 5.2.5; B.5, informative): what is decided by one event. */
 import type { LedgerDoorbell } from '../ledger/shadow.ts';
+import type { LedgerCq } from '../ledger/completion-queue.ts';
+import type { LedgerSq } from '../ledger/submission-queue.ts';
 import type { EventIdxWrite, ShadowWrite } from '../link/events.ts';
 import { adminOpcode } from '../spec/opcodes.ts';
 import type { EntryCount, SlotIndex } from '../spec/units.ts';
@@ -57,4 +59,40 @@ export function staleWrite(desk: Desk, event: EventIdxWrite | ShadowWrite): void
     inference: 'the reset ended the doorbell buffer, so this page is no longer the controller’s to write',
     clues: [clue.adminOpcode(adminOpcode.doorbellBufferConfig), clue.reset],
   });
+}
+
+/**
+ * DBC-QUEUE-INIT, at a successful Create: under shadow doorbells the entries of a new queue start at 0. Nobody says
+ * who clears them (5.2.5); the shadow entry is the host's to write, EventIdx the controller's.
+ */
+export function startsOver(
+  desk: Desk,
+  queue: LedgerSq | LedgerCq | undefined,
+  opcode: number,
+  size: EntryCount,
+): void {
+  if (queue === undefined || !desk.ledger.controller.doorbellBuffer || queue.doorbell.unseen) return;
+  desk.exercise('DBC-QUEUE-INIT');
+  const { shadow, eventIdx } = queue.doorbell;
+  const isSq = opcode === adminOpcode.createSq;
+  const name = `${isSq ? 'SQ' : 'CQ'}${queue.qid}`;
+  const created = clue.admin(opcode, queue.qid);
+  if (shadow !== 0) {
+    desk.violate('DBC-QUEUE-INIT', {
+      party: 'host',
+      queue: name,
+      inference:
+        `${name} starts at 0 and its shadow entry holds ${shadow}, which a controller may take for what ` +
+        'the host has published',
+      clues: [created, isSq ? clue.tail(queue.qid) : clue.head(queue.qid)],
+    });
+  }
+  if (eventIdx !== 0 && eventIdx < size) {
+    desk.violate('DBC-QUEUE-INIT', {
+      party: 'controller',
+      queue: name,
+      inference: `${name} starts at 0 and its EventIdx is ${eventIdx}: the host need not ring for what comes first`,
+      clues: [created, clue.eventIdx(isSq ? 'sq' : 'cq', queue.qid)],
+    });
+  }
 }

@@ -216,7 +216,7 @@ function report(
 
 function owes({ sq, row }: Stall): string {
   return row < 0
-    ? `SQ${sq.qid} holds ${sq.waiting} submitted entries from slot ${sq.head} on that are not fetched.`
+    ? `SQ${sq.qid} holds ${count(sq.waiting, 'submitted entry', 'submitted entries')} from slot ${sq.head} on, not fetched.`
     : `${opcodeName(sq.qid, sq.opcode(row))} with CID ${sq.out.key(row)} on SQ${sq.qid} is not completed.`;
 }
 
@@ -234,7 +234,7 @@ function hostReaps(desk: Desk, cq: LedgerCq): void {
     queue: `CQ${cq.qid}`,
     severity: stuck ? 'error' : 'warning',
     inference:
-      `${cq.occupied} entries of CQ${cq.qid} are not released` +
+      `${entries(cq.occupied)} of CQ${cq.qid} ${cq.occupied === 1 ? 'is' : 'are'} not released` +
       (stuck ? ', it has no room left, and commands wait for it' : ''),
     clues: [clue.post(cq.qid), clue.head(cq.qid), clue.interrupt(cq.vector)],
   });

@@ -121,6 +121,8 @@ export interface Pairing {
   readonly controller: ModelChoice;
   readonly verdict: Verdict;
   readonly position: Position;
+  /** The command line named one of the two: the scenario does not promise that it comes to what the rules ask for. */
+  readonly named?: true;
 }
 
 export interface Exploration {

@@ -17,15 +17,18 @@ export function pairingsOf(scenario: Scenario, replacement: Replacement): readon
   const conforming = scenario.pairings.filter(({ verdict }) => verdict.kind === 'conforms');
   const partners = conforming.length > 0 ? conforming : scenario.pairings;
   const pairs = partners.map((pairing): Pairing => ({
-    driver: driver === undefined ? pairing.driver : named(driver),
-    controller: controller === undefined ? pairing.controller : named(controller),
+    driver: driver === undefined ? pairing.driver : named(driver, pairing.driver, pairing),
+    controller:
+      controller === undefined ? pairing.controller : named(controller, pairing.controller, pairing),
     verdict: { kind: 'conforms' },
     position: pairing.position,
+    named: true,
   }));
   const distinct = new Map(pairs.map((pair) => [JSON.stringify([pair.driver, pair.controller]), pair]));
   return [...distinct.values()];
 }
 
-function named(model: string): ModelChoice {
-  return { model, decisions: {} };
+/** Where the scenario has the same system, conforming, its decisions belong to the situation. */
+function named(model: string, own: ModelChoice, { verdict }: Pairing): ModelChoice {
+  return own.model === model && verdict.kind === 'conforms' ? own : { model, decisions: {} };
 }

@@ -2,7 +2,8 @@ import t from 'tap';
 import { wakeupFormulas } from '../spec/wakeup.ts';
 import { firstMilestone } from '../spec/catalogue.ts';
 import { controllerMutations, driverMutations } from '../systems/mutants.ts';
-import { errorsOf, examined, named, suiteScenario } from './examine.fixture.ts';
+import { examine } from './examine.ts';
+import { errorsOf, examined, named, pairingWith, suiteScenario } from './examine.fixture.ts';
 import { pairingsOf } from './pairings.ts';
 
 t.test('every mutant is killed by the rule that it breaks, in the scenario that shows it', async (t) => {
@@ -86,4 +87,23 @@ t.test('a system named on the command line takes the place of those that a scena
   const both = pairingsOf(scenario, { controller: 'reference', driver: 'reference' });
   t.equal(both.length, 1);
   t.same(pairingsOf(scenario, { controller: undefined, driver: undefined }), scenario.pairings);
+  const withEvents = suiteScenario('systems/openvmm-driver/next-aen-while-table-full');
+  const same = pairingsOf(withEvents, { controller: 'reference', driver: undefined });
+  t.same(
+    [...new Set(same.map(({ controller }) => controller.decisions['events']))],
+    [2],
+    'the same system keeps the decisions that make the situation',
+  );
 });
+
+t.test(
+  'a rule that a system never comes to: a mistake where it is stated, none where it is named',
+  async (t) => {
+    const scenario = { ...suiteScenario('phase-wrap'), rules: ['MSQ-ACCEPT' as const] };
+    const options = { seed: 1, runs: 1, strict: false, connection: undefined };
+    const pairing = pairingWith(scenario, {});
+    const outcomeOf = (each: typeof pairing): string => examine(scenario, each, options, () => false).outcome;
+    t.equal(outcomeOf(pairing), 'vacuous');
+    t.equal(outcomeOf({ ...pairing, named: true }), 'not-applicable');
+  },
+);

@@ -71,11 +71,15 @@ function weigh(
 ): Conclusion {
   const { trouble } = seen;
   if (trouble && trouble.kind !== 'inconclusive') return { outcome: trouble.kind, reason: trouble.text };
-  const counts = (finding: FindingReport): boolean =>
-    finding.severity === 'error' || (strict && finding.severity === 'warning');
+  const stated = pairing.verdict.kind === 'conforms' ? [] : pairing.verdict.rules;
+  // A warning counts where it is what the scenario wants to see.
+  const counts = ({ rule, severity }: FindingReport): boolean =>
+    severity === 'error' || (severity === 'warning' && (strict || stated.includes(rule)));
   const errors = seen.findings.filter(counts);
   const script = scenario.body.kind === 'steps';
-  const ownFault = script ? errors.find((finding) => finding.party === 'host') : undefined;
+  const ownFault = script
+    ? errors.find(({ party, rule }) => party === 'host' && !stated.includes(rule))
+    : undefined;
   if (ownFault) {
     return {
       outcome: 'bad-scenario',
@@ -114,7 +118,11 @@ function weigh(
     return { outcome: 'not-applicable', reason: 'this target shows too little to decide any of its rules' };
   }
   const idle = decidable.filter((rule) => (exercised[rule] ?? 0) === 0);
-  if (idle.length > 0) return { outcome: 'vacuous', reason: `never exercised: ${idle.join(', ')}` };
+  if (idle.length > 0) {
+    // Of a system that the scenario does not know, nobody said that it comes there.
+    const outcome = pairing.named ? 'not-applicable' : 'vacuous';
+    return { outcome, reason: `never exercised: ${idle.join(', ')}` };
+  }
   return { outcome: 'as-expected', reason: undefined };
 }
 

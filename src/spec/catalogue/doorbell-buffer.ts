@@ -80,7 +80,8 @@ export const doorbellBuffer: Rules<'doorbell-buffer'> = {
       'OpenVMM; both copy live doorbells into the shadow at Doorbell Buffer Config: convenient, but ' +
       'against "updated by the host" (SHADOW-CTRL-WRITE).',
     stance:
-      'The text is silent, so this is a warning. A second Doorbell Buffer Config is a move: from its ' +
+      'The text is silent, so this is a warning, and a controller that takes what it finds there is not ' +
+      'blamed. Creation is judged; configuration is not yet. A second Doorbell Buffer Config is a move: from its ' +
       'completion on only the new pages count.',
   },
   'SHADOW-VALUE': {
