@@ -59,6 +59,7 @@ export function perform(controller: ControllerState, command: Command): Answer {
     case adminOpcode.getLogPage:
       return plain(errorInformation(controller, command));
     case adminOpcode.doorbellBufferConfig:
+      if (controller.decisions.doorbellBuffer === 'absent') return plain(status.invalidOpcode);
       return plain(doorbellBufferConfig(controller, command));
     default:
       return plain(status.invalidOpcode);

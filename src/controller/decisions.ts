@@ -15,6 +15,8 @@ export interface ControllerDecisions {
   readonly aerl: number;
   /** Asynchronous events that happen in a run, each while an I/O command is executed. */
   readonly events: number;
+  /** Doorbell Buffer Config, an optional command (OACS bit 8). */
+  readonly doorbellBuffer: 'implemented' | 'absent';
 
   /** When a completion queue slot is set aside for a command. */
   readonly reserveSlot: 'before-fetch' | 'before-post';
@@ -83,6 +85,7 @@ export const conforming: ControllerDecisions = {
   blocks: 8,
   aerl: 3,
   events: 0,
+  doorbellBuffer: 'implemented',
   reserveSlot: 'before-fetch',
   postWhenFull: 'wait',
   headDoorbellWakes: 'queue',
@@ -123,6 +126,7 @@ export const controllerDecisionValues: {
   blocks: [],
   aerl: [],
   events: [],
+  doorbellBuffer: ['implemented', 'absent'],
   reserveSlot: ['before-fetch', 'before-post'],
   postWhenFull: ['wait', 'overwrite', 'discard', 'discard-and-fail'],
   headDoorbellWakes: ['queue', 'nobody'],

@@ -17,7 +17,7 @@ export function identify(controller: ControllerState, command: Command): Status 
       text(bytes, 4, 20, 'REFERENCE');
       text(bytes, 24, 40, 'nvme-conform reference controller');
       bytes.setUint32(80, 0x0002_0100, true); // VER 2.1
-      bytes.setUint16(256, 1 << 8, true); // OACS: Doorbell Buffer Config
+      if (controller.decisions.doorbellBuffer === 'implemented') bytes.setUint16(256, 1 << 8, true); // OACS
       bytes.setUint8(258, 3); // ACL
       bytes.setUint8(259, controller.decisions.aerl);
       bytes.setUint8(512, 0x66); // SQES: 64 bytes

@@ -8,7 +8,21 @@ import { adminCommand, adminEntry } from './admin.ts';
 import type { Host } from './host.ts';
 
 /** The host could not set up what the scenario asks for: the controller refused a command of bring-up. */
-export class BringUpRefused extends Error {}
+export class BringUpRefused extends Error {
+  /** The command is an optional one, and the controller does not have it. */
+  readonly optional: boolean;
+
+  constructor(message: string, optional: boolean = false) {
+    super(message);
+    this.optional = optional;
+  }
+}
+
+/** Doorbell Buffer Config is optional (OACS bit 8). Throws `BringUpRefused`. */
+export function expectDoorbellBufferConfig(code: number): void {
+  if (code === status.invalidOpcode)
+    throw new BringUpRefused('the controller has no Doorbell Buffer Config', true);
+}
 
 export function enableInstructions(host: Host, cpu: CpuIndex): Instruction[] {
   const { link, adminSq, adminCq } = host;
@@ -188,6 +202,7 @@ export function doorbellBufferInstructions(host: Host, cpu: CpuIndex): Instructi
       'Doorbell Buffer Config',
       () => adminEntry.doorbellBuffer(host.pages.shadow, host.pages.eventIdx),
       (completion) => {
+        expectDoorbellBufferConfig(completion.status);
         expectSuccess(completion.status, 'Doorbell Buffer Config');
         host.doorbellBuffer = true;
         for (const ring of rings()) if (ring.live) ring.shadow = true;

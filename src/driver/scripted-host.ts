@@ -15,7 +15,7 @@ import type { Status } from '../spec/status.ts';
 import { rings } from '../spec/wakeup.ts';
 import type { CpuIndex, QueueId, Vector } from '../spec/units.ts';
 import { adminEntry, type AdminEntry, reapAdmin, writeAdmin } from './admin.ts';
-import { bringUpInstructions, enableInstructions } from './bring-up.ts';
+import { bringUpInstructions, enableInstructions, expectDoorbellBufferConfig } from './bring-up.ts';
 import { conforming } from './decisions.ts';
 import { Host, type HostSubmissionQueue } from './host.ts';
 import type { CompletionQueueSetup, HostPlan, Io, SubmissionQueueSetup } from './plan.ts';
@@ -307,6 +307,7 @@ export class ScriptedHost {
     const { awaiting, about } = this.#registers;
     this.#registers.adminStatus = status + 1;
     this.#registers.awaiting = this.#registers.about = 0;
+    if (awaiting - 1 === adminOpcode.doorbellBufferConfig) expectDoorbellBufferConfig(status);
     if (status !== 0) return;
     const sq = this.host.sqs.get(about);
     const cq = this.host.cqs.get(about);

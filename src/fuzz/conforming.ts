@@ -4,6 +4,9 @@ import type { ModelChoice } from '../scenario/scenario.ts';
 import type { Genes, Swarm } from './genes.ts';
 import type { Topology } from './topology.ts';
 
+/** What generated controllers are. */
+export const generatedControllers: readonly string[] = ['reference', 'reference/trapped'];
+
 export function driverOf({ driver: genes }: Genes, swarm: Swarm, { sqs }: Topology): ModelChoice {
   if (!swarm.driverDecisions) return { model: 'reference', decisions: {} };
   // One tag less than the smallest queue has slots: more would overrun it.

@@ -1,9 +1,9 @@
 /** Reads genes as a scenario. Every value is legal: numbers count round what there is to choose from. */
 import type { ModelChoice, Operation, Scenario, ThreadOperation } from '../scenario/scenario.ts';
+import { controllerNamed, driverNamed } from '../targets/target.ts';
 import { controllerOf, driverOf } from './conforming.ts';
 import { controlOf, picked } from './control.ts';
 import type { CommandGene, Genes, Swarm } from './genes.ts';
-import { takesRequests, withinLimits } from './limits.ts';
 import { NOWHERE, topologyOf, type Topology } from './topology.ts';
 
 /** The systems under test; undefined: the reference, with decisions that are generated and conform. */
@@ -21,9 +21,14 @@ const simplest: CommandGene = { count: 0, sq: 0, operation: 0, lba: 0 };
 /** A workload, and one pairing of the systems under test that is to conform. */
 export function scenarioOf(genes: Genes, target: Target): Scenario {
   const driver = target.driver?.model ?? 'reference';
-  const swarm = withinLimits(withinLimits(genes.swarm, driver), target.controller?.model ?? 'reference');
+  const controller = target.controller?.model ?? 'reference';
+  const never = [...(driverNamed(driver)?.never ?? []), ...(controllerNamed(controller)?.never ?? [])];
+  const swarm: Swarm = {
+    ...genes.swarm,
+    ...Object.fromEntries(never.map((situation) => [situation, false])),
+  };
   const topology = topologyOf(genes, swarm);
-  const ended = takesRequests(driver) ? genes : { ...genes, end: 0 };
+  const ended = never.includes('requests') ? { ...genes, end: 0 } : genes;
   const threads = threadsOf(genes, swarm, topology);
   const commands = (sqid: number): number => commandsOn(threads.flat(), sqid);
   const pairing = {

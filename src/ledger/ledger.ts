@@ -6,9 +6,9 @@
  * folded in, so a violation is seen in the state that the event met.
  */
 import type { Arena } from '../arena/arena.ts';
-import type { DoorbellWrite, EventIdxWrite, Fetch, LinkEvent, Post, ShadowWrite } from '../link/events.ts';
+import type { Fetch, LinkEvent, Post } from '../link/events.ts';
 import { csts, register } from '../spec/registers.ts';
-import { distance, next } from '../spec/ring.ts';
+import { distance } from '../spec/ring.ts';
 import { ADMIN, type CommandId, type QueueId, type RegisterOffset, type SlotIndex } from '../spec/units.ts';
 import { answer, begin } from './admin-effects.ts';
 import { LedgerAdminCommands } from './admin-commands.ts';
@@ -17,17 +17,14 @@ import { LedgerCq } from './completion-queue.ts';
 import { LedgerControlPlane, requestEnds } from './control-plane.ts';
 import { LedgerController } from './controller-state.ts';
 import { LedgerCount } from './count.ts';
+import { doorbellWrite, eventIdxWrite, shadowWrite } from './doorbell-moves.ts';
 import { LedgerInterrupts } from './interrupts.ts';
 import type { LedgerOptions } from './options.ts';
 import { Room } from './room.ts';
-import type { LedgerDoorbell } from './shadow.ts';
 import { LedgerSq, life } from './submission-queue.ts';
 import { WrittenEntries } from './written-entries.ts';
 
 export type { LedgerOptions } from './options.ts';
-
-/** What a doorbell value means for the queue as it is before the write. */
-export type DoorbellValue = 'fine' | 'out of range' | 'too far';
 
 export class Ledger {
   readonly arena: Arena;
@@ -41,7 +38,8 @@ export class Ledger {
   readonly sqs: readonly LedgerSq[];
   readonly cqs: readonly LedgerCq[];
   readonly room: Room;
-  readonly #written: readonly WrittenEntries[];
+  /** By SQ, where fetches are not visible; else empty. */
+  readonly written: readonly WrittenEntries[];
   readonly #count: LedgerCount;
 
   constructor(arena: Arena, options: LedgerOptions) {
@@ -59,7 +57,7 @@ export class Ledger {
     this.cqs = qids.map((qid) => new LedgerCq(arena, qid));
     this.room = new Room(this.sqs, this.fetchVisible);
     const slots = options.slotsMax ?? options.mqes + 1;
-    this.#written = this.fetchVisible ? [] : qids.map((qid) => new WrittenEntries(arena, qid, slots));
+    this.written = this.fetchVisible ? [] : qids.map((qid) => new WrittenEntries(arena, qid, slots));
   }
 
   /** Events folded in so far in this run: the number of the event that comes next. */
@@ -85,22 +83,6 @@ export class Ledger {
     return this.cqs[sq.cqid] as LedgerCq;
   }
 
-  /**
-   * What the host may add to is counted from the fetch head; where that is not visible, from the SQHD
-   * reported.
-   */
-  judgeTail(sq: LedgerSq, value: number): DoorbellValue {
-    if (value >= sq.size) return 'out of range';
-    const head = this.fetchVisible ? sq.head : sq.reported;
-    const claimed = distance(head, sq.tail, sq.size) + distance(sq.tail, value, sq.size);
-    return claimed >= sq.size ? 'too far' : 'fine';
-  }
-
-  judgeHead(cq: LedgerCq, value: number): DoorbellValue {
-    if (value >= cq.size) return 'out of range';
-    return distance(cq.head, value, cq.size) > cq.occupied ? 'too far' : 'fine';
-  }
-
   /** CSTS as the host read it. */
   readStatus(value: number): void {
     this.controller.ready = (value & csts.RDY) !== 0;
@@ -124,13 +106,13 @@ export class Ledger {
         return;
       case 'db.sq':
       case 'db.cq':
-        return this.#doorbellWrite(event);
+        return doorbellWrite(this, event);
       case 'shadow.sq':
       case 'shadow.cq':
-        return this.#shadowWrite(event);
+        return shadowWrite(this, event);
       case 'ei.sq':
       case 'ei.cq':
-        return this.#eventIdxWrite(event);
+        return eventIdxWrite(this, event);
       case 'ei.read': {
         const queue = event.ring === 'sq' ? this.sqs[event.qid] : this.cqs[event.qid];
         if (queue?.live) queue.doorbell.eventIdxRead(event.value, queue.size);
@@ -139,7 +121,7 @@ export class Ledger {
       }
       case 'sqe.write':
         this.controlPlane.saved = false;
-        this.#written[event.sqid]?.write(event.slot, event.cid, event.opcode, event.words);
+        this.written[event.sqid]?.write(event.slot, event.cid, event.opcode, event.words);
         this.sqs[event.sqid]?.entryWritten(event.slot);
         return;
       case 'sqe.fetch':
@@ -221,123 +203,19 @@ export class Ledger {
     controller.aqa = controller.asqLow = controller.asqHigh = controller.acqLow = controller.acqHigh = 0;
   }
 
-  // --- doorbells -------------------------------------------------------------------------------------------
-
-  #doorbellWrite(event: DoorbellWrite): void {
-    this.controlPlane.saved = false;
-    if (event.type === 'db.sq') {
-      this.controller.untouched = false;
-      const sq = this.sqs[event.qid];
-      if (!sq?.live) return;
-      if (!this.fetchVisible) sq.rung = true;
-      if (!sq.doorbell.on) this.#moveTail(sq, event.value, false);
-      else if (event.value >= sq.size || !sq.doorbell.mayRing(event.value, sq.size))
-        sq.rungApart(event.value, this.fetchVisible && this.judgeTail(sq, event.value) === 'fine');
-      sq.doorbell.kicked();
-      sq.told = sq.doorbell.on ? sq.tail : 0;
-      return;
-    }
-    const cq = this.cqs[event.qid];
-    if (!cq?.live) return;
-    if (!cq.doorbell.on) this.#moveHead(cq, event.value, false);
-    else if (!cq.doorbell.mayRing(event.value, cq.size)) cq.poisoned = true;
-    cq.doorbell.kicked();
-    cq.kicked();
-  }
-
-  /**
-   * Whether a write into the shadow page publishes a tail or head. Otherwise it initialises the entry, is not
-   * the host's, or comes when no doorbell buffer is in force.
-   */
-  publishes(event: ShadowWrite): boolean {
-    const queue = event.type === 'shadow.sq' ? this.sqs[event.qid] : this.cqs[event.qid];
-    if (event.writer !== 'host' || !this.controller.doorbellBuffer) return false;
-    if (!queue?.live) return event.value !== 0;
-    const { doorbell } = queue;
-    if (doorbell.on) return event.value !== doorbell.shadow;
-    // Hosts clear the whole page, and most never use the entries of queue 0.
-    return event.value !== doorbell.value && !(event.qid === ADMIN && event.value === 0);
-  }
-
-  #shadowWrite(event: ShadowWrite): void {
-    const queue = event.type === 'shadow.sq' ? this.sqs[event.qid] : this.cqs[event.qid];
-    if (queue === undefined) return;
-    const { doorbell } = queue;
-    if (!queue.live || !this.publishes(event)) {
-      doorbell.storeShadow(event.value);
-      if (event.writer === 'host' && queue.live) this.#staleWrite(doorbell, event.value);
-      return;
-    }
-    this.controlPlane.saved = false;
-    if (event.type === 'shadow.sq') this.#moveTail(queue as LedgerSq, event.value, true);
-    else this.#moveHead(queue as LedgerCq, event.value, true);
-    // Refused as a tail or head, it stands in the page all the same.
-    if (doorbell.shadow !== event.value) doorbell.storeShadow(event.value);
-  }
-
-  /** A host that did not notice that a reset took the page away (5.2.5). */
-  #staleWrite(doorbell: LedgerDoorbell, value: number): void {
-    if (this.controller.doorbellBufferRevoked && value !== doorbell.value) doorbell.stale = true;
-  }
-
-  #moveTail(sq: LedgerSq, value: number, shadow: boolean): void {
-    const verdict = this.judgeTail(sq, value);
-    if (verdict === 'out of range' || (verdict === 'too far' && this.fetchVisible)) sq.poisoned = true;
-    if (verdict === 'out of range') return;
-    sq.announced(value);
-    if (!this.fetchVisible) this.#submit(sq, sq.tail, value);
-    if (shadow && !sq.doorbell.on) sq.told = sq.tail;
-    if (shadow) sq.doorbell.hostMoved(value, sq.size);
-    else sq.doorbell.value = value;
-    this.room.hold(this.cqOf(sq));
-  }
-
-  /** Without fetches, a command is outstanding from the tail write that covers it. */
-  #submit(sq: LedgerSq, from: SlotIndex, to: SlotIndex): void {
-    const written = this.#written[sq.qid] as WrittenEntries;
-    for (let slot = from; slot !== to; slot = next(slot, sq.size)) {
-      if (!written.has(slot)) continue;
-      const cid = written.cid(slot);
-      this.#take(sq, cid, slot, written.opcode(slot), sq.qid === ADMIN ? written.words(slot) : undefined);
-      written.forget(slot);
-    }
-  }
-
-  #moveHead(cq: LedgerCq, value: number, shadow: boolean): void {
-    if (this.judgeHead(cq, value) !== 'fine') {
-      cq.poisoned = true;
-      return;
-    }
-    if (shadow) {
-      this.room.movesInShadow(cq);
-      cq.doorbell.hostMoved(value, cq.size);
-    } else cq.doorbell.value = value;
-    cq.released();
-    if (cq.occupied === 0 && !this.unread(cq.vector)) this.interrupts.setDue(cq.vector, false);
-  }
-
-  #eventIdxWrite(event: EventIdxWrite): void {
-    const queue = event.type === 'ei.sq' ? this.sqs[event.qid] : this.cqs[event.qid];
-    if (queue?.live) queue.doorbell.eventIdxWritten(event.value, queue.size);
-    else if (queue) queue.doorbell.eventIdxWord = event.value;
-    if (!queue?.live || event.writer !== 'controller') return;
-    if (queue instanceof LedgerSq) queue.idled = queue.waiting > 0;
-    else this.room.waitsFrom(queue, event.value);
-  }
+  // --- commands --------------------------------------------------------------------------------------------
 
   /** Where fetches are not visible: the CID that the host wrote into a slot, or -1. */
   writtenCid(sq: LedgerSq, slot: SlotIndex): number {
-    const written = this.#written[sq.qid];
+    const written = this.written[sq.qid];
     return written?.has(slot) ? written.cid(slot) : -1;
   }
 
   /** The entry that the host wrote to a slot of the admin SQ, where fetches are not visible; or nothing. */
   writtenAdmin(slot: SlotIndex): Int32Array | undefined {
-    const written = this.#written[ADMIN];
+    const written = this.written[ADMIN];
     return written?.has(slot) ? written.words(slot) : undefined;
   }
-
-  // --- commands --------------------------------------------------------------------------------------------
 
   #fetch(event: Fetch): void {
     const sq = this.sqs[event.sqid];
@@ -345,11 +223,12 @@ export class Ledger {
     const cq = this.cqOf(sq);
     cq.fetchedFor(this.room.outstandingOn(cq));
     sq.fetch(event.slot);
-    this.#take(sq, event.cid, event.slot, event.opcode, event.sqid === ADMIN ? event.words : undefined);
+    this.take(sq, event.cid, event.slot, event.opcode, event.sqid === ADMIN ? event.words : undefined);
     this.room.hold(this.cqOf(sq));
   }
 
-  #take(sq: LedgerSq, cid: CommandId, slot: SlotIndex, opcode: number, words: Int32Array | undefined): void {
+  /** A command comes into the controller's hands. */
+  take(sq: LedgerSq, cid: CommandId, slot: SlotIndex, opcode: number, words: Int32Array | undefined): void {
     sq.take(cid, slot, opcode, this.cqOf(sq).full);
     if (words !== undefined) begin(this, cid, opcode, words);
   }

@@ -16,7 +16,7 @@
 import type { DriverDecisions } from '../driver/decisions.ts';
 import type { HostPlan } from '../driver/plan.ts';
 import { driverByDecisions } from './reference.ts';
-import type { DriverSystem } from './system.ts';
+import { type DriverSystem, queuePairs } from './system.ts';
 
 type Description = Parameters<typeof driverByDecisions>[0];
 
@@ -42,6 +42,7 @@ function system(
   const linux = driverByDecisions(description, { wakeup: 'strict', headDoorbell: 'batch', ...decisions });
   return {
     ...linux,
+    never: queuePairs,
     build: (arena, link, plan, overrides) =>
       linux.build(arena, link, ofThisDriver(plan), { tags: tags(plan), ...overrides }),
   };

@@ -35,6 +35,7 @@ export function builtFrom(
 
 export interface BuiltDriver {
   readonly processes: readonly Process[];
+  /** Whether the first bring-up is over: from then on who moves is tried in every order. */
   readonly isUp: () => boolean;
   /** Whether it reads a completion entry again after it announced it as consumed. */
   readonly rereadsEntries: boolean;
@@ -51,7 +52,31 @@ export interface Description {
   /** The scenario that shows that, below `scenarios/` and without `.yaml`; and what it violates there, if anything. */
   readonly shownBy?: string;
   readonly violates?: readonly RuleId[];
+  /** A world that has it would say nothing about the real system. */
+  readonly never?: readonly Situation[];
 }
+
+/**
+ * What a generated world may have, and some real system never meets. `doorbellBuffer`: Doorbell Buffer Config after
+ * bring-up; `requests`: Save and NextAen at the driver's door.
+ */
+export type Situation =
+  | 'severalQueues'
+  | 'sharedCompletionQueues'
+  | 'unequalSizes'
+  | 'otherSizes'
+  | 'shadowDoorbells'
+  | 'doorbellBuffer'
+  | 'inspect'
+  | 'abort'
+  | 'mask'
+  | 'reset'
+  | 'recreate'
+  | 'restore'
+  | 'requests';
+
+/** A queue pair for each CPU, both queues of one size: no other host's completions share the queue. */
+export const queuePairs: readonly Situation[] = ['sharedCompletionQueues', 'unequalSizes', 'otherSizes'];
 
 interface Described extends Description {
   /** What a scenario can decide for it, and the values that each decision can take; an empty list: any number. */

@@ -19,13 +19,27 @@
  * CO-10 and CO-11 (start-up, other users of InterruptEvent), data of the bounce pages, callers before the scheduler
  * runs, the admin queue after start-up. Queues of another depth than 8 are taken as a scenario has them.
  */
-import { type Description, type DriverSystem, overridden } from '../system.ts';
+import { type Description, type DriverSystem, overridden, queuePairs, type Situation } from '../system.ts';
 import { type CosmosDecisions, cosmosDecisionValues, first, head, seed } from './decisions.ts';
 import { CosmosDriver, cpusOf } from './driver.ts';
+
+/** One queue pair from start-up to the end, and no control plane. */
+const never: readonly Situation[] = [
+  ...queuePairs,
+  'severalQueues',
+  'shadowDoorbells',
+  'inspect',
+  'abort',
+  'reset',
+  'recreate',
+  'restore',
+  'requests',
+];
 
 function system(description: Description, decisions: CosmosDecisions): DriverSystem {
   return {
     ...description,
+    never,
     role: 'driver',
     decisions: cosmosDecisionValues,
     cpus: cpusOf,
@@ -71,7 +85,8 @@ export const cosmosDrivers: readonly DriverSystem[] = [
       describes:
         'Cosmos NVMe driver since 2026-07 (1286e243): blocks under the lock, one slot less, quarantine, entry 1.',
       knownFor:
-        'a blocked thread makes no passes, so the bound of Wait does not end its wait for a lost message',
+        'a blocked thread makes no passes, so the bound of Wait does not end its wait for a lost message; ' +
+        'when every slot is quarantined, later callers wait for ever',
       shownBy: 'systems/cosmos/lost-message',
       violates: ['ANSWER-OWED'],
     },

@@ -131,6 +131,7 @@ function backend(emulator: Emulator, command: Command, place: number): Process {
     party: 'controller',
     choices: () => {
       if (command.stage !== 'executing' || command.sqid === ADMIN) return 0;
+      if (emulator.emulator.disk === 'is-stuck') return 0;
       return emulator.running && !emulator.isHeld('execute') ? 1 : 0;
     },
     step: () => {

@@ -19,6 +19,8 @@ export interface EmulatorDecisions {
   readonly resetDoorbells: 'in-the-page' | 'in-own-memory';
   /** I/Os in flight of each submission queue (`MAX_IO_QUEUE_DEPTH`). */
   readonly ioQueueDepth: number;
+  /** Whether the disk behind the namespace finishes what it is given. One that is stuck is no revision's doing. */
+  readonly disk: 'answers' | 'is-stuck';
 }
 
 /** 94889caeb^ */
@@ -29,6 +31,7 @@ export const pre1582: EmulatorDecisions = {
   unknownNamespace: 'not-counted',
   resetDoorbells: 'in-own-memory',
   ioQueueDepth: 8,
+  disk: 'answers',
 };
 
 /** 94889caeb, #1582 (2025-08-30) */
@@ -62,4 +65,5 @@ export const emulatorDecisionValues: {
   unknownNamespace: ['counted-down', 'not-counted'],
   resetDoorbells: ['in-the-page', 'in-own-memory'],
   ioQueueDepth: [],
+  disk: ['answers', 'is-stuck'],
 };
