@@ -267,19 +267,21 @@ export class ScriptedHost {
     ]);
   }
 
+  /** Whether CSTS.RDY has become what CC.EN asks for, and the host has not read it. */
+  get awaits(): boolean {
+    const awaited = this.#registers.awaitedReady;
+    const ready = (): number => this.#link.peek(register.CSTS) & csts.RDY;
+    return awaited !== 0 && this.#link.drained(CPU) && ready() === awaited - 1;
+  }
+
   /** Reads CSTS.RDY after CC.EN changed: no command may come before it is 1 (3.4), and 0 ends the life before. */
   #readyReader(): Process {
-    const link = this.#link;
-    const ready = (): number => link.peek(register.CSTS) & csts.RDY;
     return {
       name: 'wait for CSTS.RDY',
       party: 'host',
-      choices: () => {
-        const awaited = this.#registers.awaitedReady;
-        return awaited !== 0 && link.drained(CPU) && ready() === awaited - 1 ? 1 : 0;
-      },
+      choices: () => (this.awaits ? 1 : 0),
       step: () => {
-        link.read(register.CSTS);
+        this.#link.read(register.CSTS);
         this.#registers.awaitedReady = 0;
       },
       label: () => 'read CSTS.RDY',

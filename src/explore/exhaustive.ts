@@ -1,4 +1,5 @@
 /** Exhaustive exploration of a world, reduced where that is sound. */
+import { isKey } from './finding-key.ts';
 import type { World } from '../world/world.ts';
 import { EveryStep, Reduced } from './branches.ts';
 import { Footprints } from './footprints.ts';
@@ -82,13 +83,9 @@ export function shortest(world: World, found: Found, states: number, stop: () =>
     };
     const result = new Search(world, limits, new EveryStep(world), [], stop).run();
     budget -= result.states;
-    const shorter = result.found.find((other) => sameRule(other, best));
+    const shorter = result.found.find((other) => isKey(other.finding, best.finding));
     if (shorter === undefined) break;
     best = shorter;
   }
   return best;
-}
-
-function sameRule(a: Found, b: Found): boolean {
-  return a.finding.rule === b.finding.rule && a.finding.party === b.finding.party;
 }

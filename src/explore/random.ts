@@ -2,6 +2,7 @@
  * Random exploration: fast-check draws a scheduler of the portfolio for each run. The whole budget is run, so that the
  * verdict is about all of it; then each kind of failure is shrunk from the first run that showed it.
  */
+import { keyName } from './finding-key.ts';
 import fc from 'fast-check';
 import type { Finding } from '../rules/finding.ts';
 import type { Move, World } from '../world/world.ts';
@@ -53,7 +54,7 @@ export function exploreRandomly(world: World, bounds: RandomBounds, stop: () => 
       taken += end.moves.length;
       if (!end.ended) unfinished++;
       for (const finding of world.findings) {
-        if (!first.has(keyOf(finding))) first.set(keyOf(finding), { finding, run, spec });
+        if (!first.has(keyName(finding))) first.set(keyName(finding), { finding, run, spec });
       }
       run++;
     }),
@@ -69,8 +70,4 @@ export function exploreRandomly(world: World, bounds: RandomBounds, stop: () => 
   });
   world.restart();
   return { runs: run, steps: taken, seed, unfinished, found };
-}
-
-function keyOf(finding: Finding): string {
-  return `${finding.rule}/${finding.party}/${finding.severity}`;
 }

@@ -2,7 +2,7 @@
  * Running a world to its end: by the default policy, or by a list of small integers. In such a list 0 means that
  * the process that moved last moves on, so that lists shrink towards few preemptions.
  */
-import { type Move, processOf, SCRIPT, type World } from '../world/world.ts';
+import { EVENTLESS_MAX, type Move, processOf, SCRIPT, type World } from '../world/world.ts';
 
 export interface RunEnd {
   /** The moves that were taken, bring-up not counted. */
@@ -22,9 +22,6 @@ export type Choice = (moves: readonly Move[], last: Move | undefined) => Move | 
  * it is judged here; else the default policy goes on.
  */
 export const END: Move = -2;
-
-/** Eventless steps in a row after which it is worth asking whether the world is quiet. */
-export const EVENTLESS_MAX = 24;
 
 /**
  * Runs the world until nothing can happen that gets anybody further, the script included, or until a finding. Findings
@@ -46,11 +43,8 @@ export function runToEnd(world: World, steps: number, choose: Choice): RunEnd {
       world.settle(over);
       if (over || hasError(world)) return { moves, ended: true };
     }
-    // A busy loop (a poller, a self-wake) would keep the default policy to itself: let everybody have a turn.
-    const turn = (): Move | undefined =>
-      eventless > EVENTLESS_MAX ? nextInTurn(enabled, last) : world.defaultMove(last);
     const wanted = chosen === END ? undefined : chosen;
-    const move = quiet ? SCRIPT : (wanted ?? turn() ?? SCRIPT);
+    const move = quiet ? SCRIPT : (wanted ?? world.moveInTurn(last, eventless) ?? SCRIPT);
     world.take(move);
     moves.push(move);
     last = move;
@@ -59,11 +53,6 @@ export function runToEnd(world: World, steps: number, choose: Choice): RunEnd {
     if (hasError(world)) return { moves, ended: true };
   }
   return { moves, ended: false };
-}
-
-/** The first step of the process after the one that moved last. */
-function nextInTurn(enabled: readonly Move[], last: Move | undefined): Move | undefined {
-  return enabled.find((move) => processOf(move) > processOf(last ?? SCRIPT)) ?? enabled[0];
 }
 
 export function hasError(world: World): boolean {

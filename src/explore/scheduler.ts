@@ -9,8 +9,8 @@
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import { xoroshiro128plusFromState } from 'pure-rand/generator/xoroshiro128plus';
 import { mixHigh, mixLow } from '../arena/mix.ts';
-import { type Move, processOf, type World } from '../world/world.ts';
-import { byDefault, type Choice, EVENTLESS_MAX, runToEnd } from './schedule.ts';
+import { EVENTLESS_MAX, type Move, processOf, type World } from '../world/world.ts';
+import { byDefault, type Choice, runToEnd } from './schedule.ts';
 
 /** Plain data: with it and the world a run can be repeated on any machine. `seed`: 32 bits. */
 export type SchedulerSpec =

@@ -1,4 +1,5 @@
 /** Depth first search with the arena's undo log and a set of visited fingerprints. A path ends at a finding. */
+import { keyName } from './finding-key.ts';
 import type { Mark } from '../arena/arena.ts';
 import type { Finding } from '../rules/finding.ts';
 import { type Move, processOf, SCRIPT, type World } from '../world/world.ts';
@@ -265,7 +266,7 @@ export class Search {
   }
 
   #keep({ finding, moves }: Found): void {
-    const key = `${finding.rule}/${finding.party}/${finding.severity}`;
+    const key = keyName(finding);
     const known = this.#found.get(key);
     if (known === undefined || known.moves.length > moves.length)
       this.#found.set(key, { finding, moves: [...moves] });

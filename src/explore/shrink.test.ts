@@ -6,7 +6,8 @@ import { type Move, SCRIPT, type World } from '../world/world.ts';
 import { recorded } from './recorded.ts';
 import { hasError, runToEnd } from './schedule.ts';
 import { schedulerFor, type SchedulerSpec } from './scheduler.ts';
-import { type FindingKey, preemptionsOf, shrinkSchedule } from './shrink.ts';
+import type { FindingKey } from './finding-key.ts';
+import { preemptionsOf, shrinkSchedule } from './shrink.ts';
 
 const bounds = { attempts: 4000, steps: 3000 };
 const never = (): boolean => false;

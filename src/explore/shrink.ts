@@ -5,6 +5,7 @@
  * Failure-Inducing Input, 2002), where a candidate is followed as far as it fits. Last, a few other schedules are tried
  * that end sooner: some bugs have a short way that lies nowhere near the long one.
  */
+import { type FindingKey, isKey } from './finding-key.ts';
 import fc from 'fast-check';
 import type { Finding } from '../rules/finding.ts';
 import { type Move, processOf, SCRIPT, type World } from '../world/world.ts';
@@ -14,8 +15,6 @@ import { schedulerFor } from './scheduler.ts';
 import { smallestFailing } from './smallest.ts';
 
 /** What must still be found. `severity`: an error unless it says otherwise. */
-export type FindingKey = Pick<Finding, 'rule' | 'party'> & Partial<Pick<Finding, 'severity'>>;
-
 export interface ShrinkBounds {
   /** Runs that may be spent. */
   readonly attempts: number;
@@ -222,10 +221,7 @@ class Shrinking {
   }
 
   #finding(): Finding | undefined {
-    const { rule, party, severity = 'error' } = this.#key;
-    return this.#world.findings.find(
-      (other) => other.rule === rule && other.party === party && other.severity === severity,
-    );
+    return this.#world.findings.find((each) => isKey(each, this.#key));
   }
 }
 

@@ -8,7 +8,7 @@ import { scheduleOf } from '../explore/following.ts';
 import { recorded } from '../explore/recorded.ts';
 import { byMoves, byNumbers, type Choice, runToEnd } from '../explore/schedule.ts';
 import { schedulerFor, type SchedulerSpec } from '../explore/scheduler.ts';
-import type { FindingKey } from '../explore/shrink.ts';
+import { type FindingKey, isKey } from '../explore/finding-key.ts';
 import { NotApplicable } from '../scenario/build.ts';
 import type { StepName } from '../world/naming.ts';
 import type { Move } from '../world/world.ts';
@@ -166,8 +166,7 @@ class CaseSearch {
     const bounds = { states: Math.min(SEARCHED.states, this.#states), depth: DEPTH, reduce: false };
     const { found, states } = exploreExhaustively(world, bounds, () => this.#isOver);
     this.#states -= states;
-    const { rule, party } = this.#key;
-    const first = found.find(({ finding }) => finding.rule === rule && finding.party === party);
+    const first = found.find(({ finding }) => isKey(finding, this.#key));
     if (first === undefined) return undefined;
     const numbers = numbersOf({ world, isDown }, first.moves);
     return shows(world, this.#key) ? { numbers, steps: scheduleOf(world, first.moves) } : undefined;

@@ -74,7 +74,7 @@ export interface Stage {
 export function stageOf({ scenario, pairing }: Case): Stage {
   const { world, plugIns } = build(scenario, pairing);
   const isUp = world.bringUp();
-  if (!isUp) world.settle(true);
+  if (!isUp && world.isQuiet()) world.settle(true);
   return {
     world,
     isDown: !isUp || world.findings.some(({ severity }) => severity === 'error'),

@@ -1,5 +1,5 @@
-/** What counts as a finding of a run, and when two are of one kind. */
-import type { FindingKey } from '../explore/shrink.ts';
+/** What counts as a finding of a run. */
+import { type FindingKey, isKey, keyName } from '../explore/finding-key.ts';
 import type { World } from '../world/world.ts';
 
 /** The kinds of finding that the run which just ended has, each once. `strict`: warnings count. */
@@ -7,16 +7,13 @@ export function keysOf({ findings }: World, strict: boolean): FindingKey[] {
   const keys = new Map<string, FindingKey>();
   for (const { rule, party, severity } of findings) {
     if (severity === 'info' || (severity === 'warning' && !strict)) continue;
-    const name = `${rule}/${party}`;
-    if (!keys.has(name)) keys.set(name, { rule, party, severity });
+    const key = { rule, party, severity };
+    if (!keys.has(keyName(key))) keys.set(keyName(key), key);
   }
   return [...keys.values()];
 }
 
 /** Whether the run which just ended has a finding of this kind. */
-export function shows(world: World, key: FindingKey): boolean {
-  return keysOf(world, true).some(
-    ({ rule, party, severity }) =>
-      rule === key.rule && party === key.party && severity === (key.severity ?? 'error'),
-  );
+export function shows({ findings }: World, key: FindingKey): boolean {
+  return findings.some((finding) => isKey(finding, key));
 }

@@ -8,7 +8,8 @@ import { portfolio } from '../explore/portfolio.ts';
 import { recorded } from '../explore/recorded.ts';
 import { byNumbers } from '../explore/schedule.ts';
 import { schedulerFor, type SchedulerSpec } from '../explore/scheduler.ts';
-import { type FindingKey, shrinkSchedule, type Shrunk } from '../explore/shrink.ts';
+import { type FindingKey, isKey } from '../explore/finding-key.ts';
+import { shrinkSchedule, type Shrunk } from '../explore/shrink.ts';
 import type { Failing, Setting } from './block.ts';
 import {
   type Case,
@@ -93,9 +94,9 @@ function downDraft(setting: Setting, failing: Failing, given: Case, stage: Stage
   return { ...draftOf(given, stage, { finding, moves: [] }, setting.seed, failing), shrunk };
 }
 
-function findingOf({ world }: Stage, { rule, party }: FindingKey): Shrunk['finding'] {
-  const finding = world.findings.find((each) => each.rule === rule && each.party === party);
-  if (finding === undefined) throw new NotRepeatable(rule);
+function findingOf({ world }: Stage, key: FindingKey): Shrunk['finding'] {
+  const finding = world.findings.find((each) => isKey(each, key));
+  if (finding === undefined) throw new NotRepeatable(key.rule);
   return finding;
 }
 
@@ -141,7 +142,7 @@ function searchedSchedule(
   world.restart();
   const bounds = { states: STATES, depth: best.moves.length };
   const { found } = exploreExhaustively(world, bounds, stop);
-  const first = found.find(({ finding }) => finding.rule === key.rule && finding.party === key.party);
+  const first = found.find(({ finding }) => isKey(finding, key));
   if (first === undefined) return undefined;
   world.restart();
   const { moves } = shortest(world, first, STATES, stop);

@@ -1,6 +1,6 @@
 /** Takes out of a workload what the schedule of a counterexample never comes to. */
 import { Following, scheduleOf } from '../explore/following.ts';
-import type { FindingKey } from '../explore/shrink.ts';
+import type { FindingKey } from '../explore/finding-key.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { Move } from '../world/world.ts';
 import { type Case, perform, type Stage, stageOf } from './case.ts';

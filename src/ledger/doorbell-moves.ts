@@ -36,7 +36,7 @@ export function publishes({ controller, sqs, cqs }: Ledger, event: ShadowWrite):
   if (event.writer !== 'host' || !controller.doorbellBuffer) return false;
   if (!queue?.live) return event.value !== 0;
   const { doorbell } = queue;
-  if (doorbell.on) return event.value !== doorbell.shadow;
+  if (doorbell.on) return event.value !== (doorbell.overwritten ? doorbell.value : doorbell.shadow);
   // Hosts clear the whole page, and most never use the entries of queue 0.
   return event.value !== doorbell.value && !(event.qid === ADMIN && event.value === 0);
 }
@@ -68,7 +68,7 @@ export function shadowWrite(ledger: Ledger, event: ShadowWrite): void {
   if (queue === undefined) return;
   const { doorbell } = queue;
   if (!queue.live || !publishes(ledger, event)) {
-    doorbell.storeShadow(event.value);
+    doorbell.storeShadow(event.value, event.writer === 'controller');
     if (event.writer === 'host' && queue.live) staleWrite(ledger, doorbell, event.value);
     return;
   }

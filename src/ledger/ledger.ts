@@ -242,7 +242,7 @@ export class Ledger {
     const sq = this.sqs[event.sqid];
     const row = sq?.live ? sq.out.find(event.cid) : -1;
     if (!sq || row < 0) return;
-    this.#reported(sq, event.sqhd);
+    this.#reported(sq, row, event.sqhd);
     sq.complete(row);
     if (!this.fetchVisible) {
       sq.rung = false;
@@ -253,9 +253,10 @@ export class Ledger {
   }
 
   /** Hr moves only forward, and only inside what the controller has consumed: SQHD need not be monotonic. */
-  #reported(sq: LedgerSq, sqhd: SlotIndex): void {
+  #reported(sq: LedgerSq, row: number, sqhd: SlotIndex): void {
     const consumed = this.fetchVisible ? sq.head : sq.tail;
     if (sqhd >= sq.size) return;
+    if (!sq.coversSelf(row, sqhd, consumed)) sq.misled = true;
     if (distance(sq.reported, sqhd, sq.size) <= distance(sq.reported, consumed, sq.size)) sq.reported = sqhd;
   }
 

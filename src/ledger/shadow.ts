@@ -18,6 +18,8 @@ const fields = {
   shadowWord: word as Word,
   eventIdxWord: word as Word,
   on: flag as Flag,
+  /** The controller wrote the shadow entry last. */
+  overwritten: flag as Flag,
   /** Nobody was seen to write the shadow entry since its page was named: 0, or a copy of the doorbell. */
   unseen: flag as Flag,
   /** Shadow value before the host's last move, as long as it has not read EventIdx for it. */
@@ -103,9 +105,10 @@ export class LedgerDoorbell extends Fields {
   }
 
   /** Somebody wrote the shadow entry, whatever that means. */
-  storeShadow(value: number): void {
+  storeShadow(value: number, byController: boolean = false): void {
     this.shadowWord = value;
     this.unseen = false;
+    this.overwritten = byController;
   }
 
   eventIdxWritten(value: number, size: EntryCount): void {

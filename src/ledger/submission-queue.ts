@@ -43,10 +43,15 @@ const fields = {
   head: word as Word<SlotIndex>,
   /** Hr: the furthest SQHD reported. */
   reported: word as Word<SlotIndex>,
+  /** An SQHD that cannot be a head since its command was taken: a host that goes by it may be wrong. */
+  misled: flag as Flag,
   cqid: word as Word<QueueId>,
   /** A Delete I/O SQ was taken and is not answered. */
   deleting: flag as Flag,
-  /** The host wrote an invalid tail: what the controller owes here is undefined (3.3.1.2). */
+  /**
+   * The host wrote an invalid tail: what the controller owes here is undefined (3.3.1.2). Or the controller took what
+   * was not submitted: then what comes after is no fault of the host's.
+   */
   poisoned: flag as Flag,
   /** It was created with a shadow entry that nobody had cleared. */
   leftover: flag as Flag,
@@ -182,6 +187,14 @@ export class LedgerSq extends Fields {
     return -1;
   }
 
+  /** Whether `sqhd` is a head since the command in `row` was taken, which was taken before `consumed` (4.2.1). */
+  coversSelf(row: number, sqhd: SlotIndex, consumed: SlotIndex): boolean {
+    const own = this.slot(row);
+    if (own === consumed || this.isLapped(row)) return true; // a whole lap since: every slot was the head
+    const past = distance(own, sqhd, this.size);
+    return past > 0 && past <= distance(own, consumed, this.size);
+  }
+
   /** An entry was written; it counts if it is the next one behind those that were. */
   entryWritten(slot: SlotIndex): void {
     if (this.live && slot === (this.tail + this.unannounced) % this.size) this.unannounced++;
@@ -220,7 +233,7 @@ export class LedgerSq extends Fields {
     this.cqid = cqid;
     this.head = 0;
     this.reported = 0;
-    this.poisoned = this.leftover = false;
+    this.poisoned = this.leftover = this.misled = false;
     this.rungTail = 0;
     this.rung = false;
     this.held = false;
@@ -246,7 +259,7 @@ export class LedgerSq extends Fields {
     this.head = 0;
     this.reported = 0;
     this.deleting = false;
-    this.poisoned = this.leftover = false;
+    this.poisoned = this.leftover = this.misled = false;
     this.rungTail = 0;
     this.rung = false;
     this.held = false;
@@ -277,6 +290,7 @@ export class LedgerSq extends Fields {
 
   fetch(slot: SlotIndex): void {
     const before = this.head;
+    if (!this.mayHoldEntries || slot !== before) this.poisoned = true;
     if (this.rungTail > 0 && this.waiting === 0) this.doorbell.value = this.rungTail - 1;
     this.head = slot < this.size ? next(slot, this.size) : next(this.head, this.size);
     if (this.doorbell.on && this.told === before) this.told = this.head;

@@ -203,7 +203,8 @@ export function reportedHead(desk: Desk, event: Post, sq: LedgerSq, row: number)
   if (row >= 0 && consumed <= sq.slot(row)) desk.exercise('SQHD-RANGE');
   if (sq.poisoned) return;
   if (desk.ledger.fetchVisible ? sq.waiting > 0 : sq.out.size > 0) desk.exercise('SQHD-NOT-AHEAD');
-  if (!isAhead(sq, sqhd, consumed, row, desk.ledger.fetchVisible)) return;
+  if (!isAhead(sq, sqhd, consumed, row, desk.ledger.fetchVisible))
+    return coversSelf(desk, sq, sqhd, consumed, row);
   desk.violate('SQHD-NOT-AHEAD', {
     party: 'controller',
     queue: `SQ${sq.qid}`,
@@ -213,6 +214,21 @@ export function reportedHead(desk: Desk, event: Post, sq: LedgerSq, row: number)
         ? `fetched up to slot ${consumed} only`
         : `been given entries up to slot ${consumed} only`),
     clues: [clue.fetch(sq.qid), clue.tail(sq.qid)],
+  });
+}
+
+/** SQHD-COVERS-SELF: the command that is completed was consumed. Only a host that goes by SQHD suffers from it. */
+function coversSelf(desk: Desk, sq: LedgerSq, sqhd: number, consumed: number, row: number): void {
+  if (row < 0) return;
+  desk.exercise('SQHD-COVERS-SELF');
+  if (sq.coversSelf(row, sqhd, consumed)) return;
+  desk.violate('SQHD-COVERS-SELF', {
+    party: 'controller',
+    queue: `SQ${sq.qid}`,
+    inference:
+      `the command was in slot ${sq.slot(row)} and the head is ${consumed}, so SQHD lies after the one and not ` +
+      `after the other; ${sqhd} does not`,
+    clues: [clue.fetch(sq.qid, sq.out.key(row))],
   });
 }
 
@@ -226,12 +242,7 @@ function isAhead(sq: LedgerSq, sqhd: number, consumed: number, row: number, fetc
   const { size } = sq;
   const ahead = distance(consumed, sqhd, size);
   if (ahead === 0 || distance(sq.reported, sqhd, size) <= distance(sq.reported, consumed, size)) return false;
-  if (row >= 0) {
-    const own = sq.slot(row);
-    if (distance(own, sqhd, size) > 0 && distance(own, sqhd, size) <= distance(own, consumed, size))
-      return false;
-    if (own === consumed || sq.isLapped(row)) return false; // a whole lap since: every slot was the head
-  }
+  if (row >= 0 && sq.coversSelf(row, sqhd, consumed)) return false;
   if (fetchVisible && ahead <= sq.waiting) return true;
   return ahead < distance(sqhd, sq.reported, size);
 }

@@ -1,5 +1,7 @@
 /** Save, restore, Inspect and NextAen at the driver's own door (implementation contract, in no NVM Express text). */
+import { publishes } from '../ledger/doorbell-moves.ts';
 import type { DoorbellWrite, RequestBegin, ShadowWrite } from '../link/events.ts';
+import { entries } from '../spec/count.ts';
 import { distance } from '../spec/ring.ts';
 import { ADMIN } from '../spec/units.ts';
 import { clue, type Clue } from './clues.ts';
@@ -43,7 +45,7 @@ export function announcesNew(desk: Desk, event: DoorbellWrite | ShadowWrite): vo
   const { ledger } = desk;
   const sq = ledger.sq(event.qid);
   if (!ledger.controlPlane.drains || !sq?.live || sq.qid === ADMIN || event.value >= sq.size) return;
-  if (event.type === 'db.sq' ? sq.doorbell.on : !ledger.publishes(event as ShadowWrite)) return;
+  if (event.type === 'db.sq' ? sq.doorbell.on : !publishes(ledger, event as ShadowWrite)) return;
   if (distance(sq.tail, event.value, sq.size) <= sq.leftUnannounced) return;
   desk.exercise('RESTORE-FENCE');
   const old = ledger.sqs.find(({ owesSaved }) => owesSaved);
@@ -72,8 +74,8 @@ export function ringsAfterRestore(desk: Desk): void {
       party: 'host',
       queue: `SQ${sq.qid}`,
       inference:
-        `${sq.leftUnannounced} ${sq.leftUnannounced === 1 ? 'entry' : 'entries'} of SQ${sq.qid} from slot ${sq.tail} on ` +
-        'were written before the save; the restored driver has not announced them, and will not move again',
+        `SQ${sq.qid} holds ${entries(sq.leftUnannounced)} from slot ${sq.tail} on, written before the save; ` +
+        'the restored driver has not announced that, and will not move again',
       clues: [
         (event) => event.type === 'sqe.write' && event.sqid === sq.qid,
         clue.tail(sq.qid),

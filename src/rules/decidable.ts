@@ -22,6 +22,7 @@ const needs: Readonly<Partial<Record<RuleId, readonly (readonly EventType[])[]>>
   'PHASE-EXPECTED': [['cqe.post']],
   'SQHD-RANGE': [['cqe.post']],
   'SQHD-NOT-AHEAD': [['cqe.post'], ['db.sq']],
+  'SQHD-COVERS-SELF': [['cqe.post'], ['db.sq'], ['sqe.fetch', 'sqe.write']],
   'HOST-REAP': [['cqe.post'], ['db.cq']],
   'CID-UNIQUE': [['sqe.fetch', 'sqe.write'], ['cqe.post']],
   'CQE-UNKNOWN-CID': [['sqe.fetch', 'sqe.write'], ['cqe.post']],

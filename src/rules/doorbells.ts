@@ -2,10 +2,12 @@
  * Tail and head values as the host publishes them (Base 2.1, 3.3.1.2; PCIe 1.1, 3.1.2), by register or
  * shadow.
  */
+import { judgeHead, judgeTail, publishes } from '../ledger/doorbell-moves.ts';
 import { life } from '../ledger/submission-queue.ts';
 import type { LedgerCq } from '../ledger/completion-queue.ts';
 import type { LedgerSq } from '../ledger/submission-queue.ts';
 import type { DoorbellWrite, ShadowWrite } from '../link/events.ts';
+import { entries } from '../spec/count.ts';
 import { distance } from '../spec/ring.ts';
 import type { RuleId } from '../spec/rule.ts';
 import { clue } from './clues.ts';
@@ -17,7 +19,7 @@ export function tailWrite(desk: Desk, event: DoorbellWrite | ShadowWrite): void 
   const { ledger } = desk;
   const sq = ledger.sq(event.qid);
   const shadow = event.type === 'shadow.sq';
-  if (shadow && !ledger.publishes(event as ShadowWrite)) return;
+  if (shadow && !publishes(ledger, event as ShadowWrite)) return;
   if (!sq?.live) return noQueue(desk, event, `SQ${event.qid}`, sq?.life ?? life.absent);
   others(desk);
   if (!shadow) staleDoorbellBuffer(desk);
@@ -26,7 +28,7 @@ export function tailWrite(desk: Desk, event: DoorbellWrite | ShadowWrite): void 
   const { value } = event;
   const name = `SQ${sq.qid}`;
   const kick = !shadow && sq.doorbell.on;
-  const verdict = value >= sq.size ? 'out of range' : kick ? 'fine' : ledger.judgeTail(sq, value);
+  const verdict = value >= sq.size ? 'out of range' : kick ? 'fine' : judgeTail(ledger, sq, value);
   if (verdict === 'out of range') {
     desk.violate('SQ-TAIL-RANGE', {
       party: 'host',
@@ -59,12 +61,26 @@ function overrun(desk: Desk, sq: LedgerSq, value: number, tags: readonly RuleId[
   const known = ledger.fetchVisible
     ? `the controller fetches slot ${head} next`
     : `the last SQHD says ${head}`;
+  // A host that goes by SQHD was told that there was room.
+  if (sq.misled) {
+    desk.violate('SQHD-COVERS-SELF', {
+      party: 'controller',
+      queue: name,
+      severity: 'error',
+      tags: ['SQ-TAIL-OVERRUN'],
+      inference:
+        `${known}, and the host moved the tail from ${sq.tail} to ${value}, beyond the free slots: an SQHD that was ` +
+        'no head since its command was taken said that there were more',
+      clues: [clue.tail(sq.qid), clue.completion(sq.qid), clue.fetch(sq.qid)],
+    });
+    return;
+  }
   desk.violate(ledger.fetchVisible ? 'SQ-TAIL-OVERRUN' : 'SQ-TAIL-OVER-SQHD', {
     party: 'host',
     queue: name,
     tags,
     inference:
-      `${known} and the tail was ${sq.tail}, so ${free} of ${sq.size} slots were free; ` +
+      `${known} and the tail was ${sq.tail}, which left ${free} of ${sq.size} slots free; ` +
       `moving the tail to ${value} claims ${added}`,
     clues: [clue.tail(sq.qid), ledger.fetchVisible ? clue.fetch(sq.qid) : clue.completion(sq.qid)],
   });
@@ -74,7 +90,7 @@ export function headWrite(desk: Desk, event: DoorbellWrite | ShadowWrite): void 
   const { ledger } = desk;
   const cq = ledger.cq(event.qid);
   const shadow = event.type === 'shadow.cq';
-  if (shadow && !ledger.publishes(event as ShadowWrite)) return;
+  if (shadow && !publishes(ledger, event as ShadowWrite)) return;
   if (!cq?.live) return noQueue(desk, event, `CQ${event.qid}`, cq?.life ?? life.absent);
   others(desk);
   const tags: readonly RuleId[] = shadow ? ['SHADOW-VALUE'] : [];
@@ -93,13 +109,13 @@ export function headWrite(desk: Desk, event: DoorbellWrite | ShadowWrite): void 
   }
   if (kick) return ringValue(desk, name, cq.doorbell, value, cq.size, clue.head(cq.qid));
   if (cq.poisoned) return; // after an overwritten entry nobody knows what was there to consume
-  if (ledger.judgeHead(cq, value) === 'too far') {
+  if (judgeHead(cq, value) === 'too far') {
     desk.violate('CQ-HEAD-PAST-TAIL', {
       party: 'host',
       queue: name,
       tags,
       inference:
-        `${entries(cq.occupied)} lay between head ${cq.head} and tail ${cq.tail}; ` +
+        `${name} held ${entries(cq.occupied)} between head ${cq.head} and tail ${cq.tail}; ` +
         `moving the head to ${value} consumes ${distance(cq.head, value, cq.size)}`,
       clues: [clue.head(cq.qid), clue.post(cq.qid)],
     });

@@ -1,6 +1,7 @@
 /** What a driver owes its callers, at its own door (implementation contract, in no NVM Express text). */
 import type { LedgerSq } from '../ledger/submission-queue.ts';
 import type { CommandEnd } from '../link/events.ts';
+import { count } from '../spec/count.ts';
 import { ADMIN } from '../spec/units.ts';
 import { clue } from './clues.ts';
 import type { Desk } from './desk.ts';

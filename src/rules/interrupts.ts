@@ -4,6 +4,7 @@
  */
 import type { LedgerCq } from '../ledger/completion-queue.ts';
 import type { Interrupt, InterruptMask } from '../link/events.ts';
+import { entries } from '../spec/count.ts';
 import { clue } from './clues.ts';
 import type { Desk } from './desk.ts';
 

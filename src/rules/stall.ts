@@ -9,6 +9,7 @@
  */
 import type { LedgerCq } from '../ledger/completion-queue.ts';
 import type { LedgerSq } from '../ledger/submission-queue.ts';
+import { count } from '../spec/count.ts';
 import { adminOpcode, opcodeName } from '../spec/opcodes.ts';
 import { csts } from '../spec/registers.ts';
 import type { RuleId } from '../spec/rule.ts';
@@ -216,7 +217,7 @@ function report(
 
 function owes({ sq, row }: Stall): string {
   return row < 0
-    ? `SQ${sq.qid} holds ${count(sq.waiting, 'submitted entry', 'submitted entries')} from slot ${sq.head} on, not fetched.`
+    ? `SQ${sq.qid} holds ${count(sq.waiting, 'submitted entry', 'submitted entries')} from slot ${sq.head} on that the controller did not fetch.`
     : `${opcodeName(sq.qid, sq.opcode(row))} with CID ${sq.out.key(row)} on SQ${sq.qid} is not completed.`;
 }
 
@@ -234,7 +235,7 @@ function hostReaps(desk: Desk, cq: LedgerCq): void {
     queue: `CQ${cq.qid}`,
     severity: stuck ? 'error' : 'warning',
     inference:
-      `${entries(cq.occupied)} of CQ${cq.qid} ${cq.occupied === 1 ? 'is' : 'are'} not released` +
+      `CQ${cq.qid} holds ${count(cq.occupied, 'unreleased entry', 'unreleased entries')}` +
       (stuck ? ', it has no room left, and commands wait for it' : ''),
     clues: [clue.post(cq.qid), clue.head(cq.qid), clue.interrupt(cq.vector)],
   });

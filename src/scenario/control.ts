@@ -1,4 +1,5 @@
 /** The words of a workload's control plane, one after the other. */
+import { count } from '../spec/count.ts';
 import type { Place } from './place.ts';
 import type { Queues } from './queues.ts';
 import type { ControlOperation, QueuePlan, ThreadOperation } from './scenario.ts';
@@ -53,7 +54,7 @@ function controlStep(
       const all = threads.flat().filter(({ sqid }) => sqid === sq.qid);
       const submitted = all.reduce((sum, { count }) => sum + count, 0);
       if (command < submitted) return { position, do: 'abort', sqid: sq.qid, command };
-      const most = submitted === 0 ? 'no commands' : `only ${submitted} command${submitted === 1 ? '' : 's'}`;
+      const most = submitted === 0 ? 'no commands' : `only ${count(submitted, 'command')}`;
       return inner.at('command').wrong(`the threads submit ${most} to ${name}`, 'commands count from 0');
     }
     case 'reset':

@@ -1,4 +1,5 @@
 /** What an `expect` step states of the queues. */
+import { entries } from '../spec/count.ts';
 import type { Place } from './place.ts';
 import type { Queues } from './queues.ts';
 import type { Expectation } from './scenario.ts';
@@ -42,7 +43,7 @@ function one(
   const cqid = cq.qid;
   if (what === 'full') return { position, what, cqid, value: value === true };
   if (what === 'unread' && Number(value) >= cq.size) {
-    return place.wrong(`${name} has ${cq.size} slots and never holds more than ${cq.size - 1} entries`);
+    return place.wrong(`${name} has ${cq.size} slots and never holds more than ${entries(cq.size - 1)}`);
   }
   return { position, what: what === 'posted' ? what : 'unread', cqid, value: Number(value) };
 }

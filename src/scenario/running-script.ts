@@ -48,6 +48,10 @@ export class RunningScript extends Fields implements Script {
     return this.held !== 0;
   }
 
+  get awaits(): boolean {
+    return this.#host.awaits;
+  }
+
   /** The word that comes next, or the last one. */
   get position(): Position | undefined {
     return (this.#steps[this.index] ?? this.#steps.at(-1))?.position;

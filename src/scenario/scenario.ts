@@ -121,8 +121,8 @@ export interface Pairing {
   readonly controller: ModelChoice;
   readonly verdict: Verdict;
   readonly position: Position;
-  /** The command line named one of the two: the scenario does not promise that it comes to what the rules ask for. */
-  readonly named?: true;
+  /** What the command line named: of it the scenario does not promise that it comes to what the rules ask for. */
+  readonly named?: 'driver' | 'controller' | 'both';
 }
 
 export interface Exploration {

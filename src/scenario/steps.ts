@@ -1,4 +1,5 @@
 /** The words of a `steps` body, one after the other, with what each may assume of those before it. */
+import { count } from '../spec/count.ts';
 import { expectations } from './expectations.ts';
 import type { Place } from './place.ts';
 import type { PlanOf, Queues, Ring } from './queues.ts';
@@ -134,8 +135,8 @@ class StepReader {
     if (sq === undefined) return undefined;
     const submitted = this.#submitted.get(name) ?? 0;
     if (command < submitted) return { position: place.position, do: 'abort', sqid: sq.qid, command };
-    const count = `${submitted === 0 ? 'no' : submitted} command${submitted === 1 ? '' : 's'}`;
-    return inner.at('command').wrong(`${count} submitted to ${name} before this`, 'commands count from 0');
+    const before = submitted === 0 ? 'no commands' : count(submitted, 'command');
+    return inner.at('command').wrong(`${before} submitted to ${name} before this`, 'commands count from 0');
   }
 }
 

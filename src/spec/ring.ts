@@ -17,10 +17,6 @@ export function advance(slot: SlotIndex, steps: number, size: EntryCount): SlotI
   return (slot + steps) % size;
 }
 
-export function isEmpty(head: SlotIndex, tail: SlotIndex): boolean {
-  return head === tail;
-}
-
 /** One slot always stays unused: a ring of N slots holds at most N-1 entries (3.3.1.5). */
 export function isFull(head: SlotIndex, tail: SlotIndex, size: EntryCount): boolean {
   return distance(head, tail, size) === size - 1;

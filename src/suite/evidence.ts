@@ -1,4 +1,5 @@
 /** Turns findings into reports: runs the way to each again with the recorder on, and has it argued. */
+import { isKey } from '../explore/finding-key.ts';
 import { byMoves, runToEnd } from '../explore/schedule.ts';
 import type { Move, World } from '../world/world.ts';
 import { notRepeatable } from './hidden-state.ts';
@@ -27,17 +28,13 @@ export class Evidence {
 
   /** Reports a finding whose way is known, unless an equally short one was reported already. */
   of(how: How, finding: Finding, moves: readonly Move[], source?: { seed: number; path: string }): void {
-    const known = this.#reports.find(
-      (report) => report.rule === finding.rule && report.party === finding.party,
-    );
+    const known = this.#reports.find((report) => isKey(report, finding));
     if (known !== undefined && known.steps <= moves.length) return;
     const world = this.#world;
     world.restart();
     world.recorder.recording = true;
     runToEnd(world, moves.length + 1, byMoves(moves));
-    const again = world.findings.find(
-      (other) => other.rule === finding.rule && other.party === finding.party,
-    );
+    const again = world.findings.find((other) => isKey(other, finding));
     if (again === undefined && this.#plugIn !== undefined) throw notRepeatable(this.#plugIn, finding.rule);
     if (known !== undefined) this.#reports.splice(this.#reports.indexOf(known), 1);
     this.#add(how, again ?? finding, moves.length, source);

@@ -89,7 +89,7 @@ function explore(
   const up = world.bringUp();
   if (plugIn !== undefined) checkBringUp(world, plugIn, again);
   world.recorder.recording = true;
-  if (!up) world.settle(true);
+  if (!up && world.isQuiet()) world.settle(true);
   if (world.findings.length > 0 || !up) {
     evidence.ofThisRun('scripted', []);
     if (seen.findings.length === 0)
@@ -143,8 +143,18 @@ function exploreAll(
     world.restart();
     evidence.of('exhaustive', best.finding, best.moves);
   }
-  const { states, transitions, depth, complete, because, collision, reduced } = result;
-  return { kind: 'exhaustive', states, transitions, depth, complete, because, collision, reduced };
+  const { states, transitions, depth, complete, because, collision, reduced, idleCircles } = result;
+  return {
+    kind: 'exhaustive',
+    states,
+    transitions,
+    depth,
+    complete,
+    because,
+    collision,
+    reduced,
+    idleCircles,
+  };
 }
 
 /** Sorts what was thrown: a target that died is a result; a defect of the tool is not. */
@@ -160,7 +170,8 @@ export function troubleOf(error: unknown): Trouble {
   if (name === 'ChannelStopped') return { kind: 'inconclusive', text };
   if (name === 'QtestError')
     return { kind: 'inconclusive', text: `the controller's process refused: ${text}` };
-  if (name === 'BringUpRefused') return { kind: 'inconclusive', text };
+  if (name === 'BringUpRefused')
+    return { kind: (error as { optional?: boolean }).optional ? 'not-applicable' : 'inconclusive', text };
   const stack = error instanceof Error ? (error.stack ?? text) : text;
   return { kind: 'internal', text: stack };
 }

@@ -40,6 +40,8 @@ export type ExplorationReport =
       readonly reduced: boolean;
       /** Chance that two different states shared a fingerprint. */
       readonly collision: number;
+      /** Ways that go round for ever with nothing owed: somebody is busy while idle. */
+      readonly idleCircles: number;
     };
 
 export interface UnmetExpectation {
@@ -66,6 +68,12 @@ export type Outcome =
   /** nvme-conform failed. */
   | 'internal';
 
+/** What the command line names to have one pair run alone. */
+export interface PairOptions {
+  readonly controller?: string;
+  readonly driver?: string;
+}
+
 export interface PairingResult {
   readonly file: string;
   readonly title: string;
@@ -83,6 +91,8 @@ export interface PairingResult {
   readonly exercised: Readonly<Partial<Record<RuleId, number>>>;
   /** Rules named by the scenario that this target does not show enough for. */
   readonly undecidable: readonly RuleId[];
+  /** With these options `run` runs this pair alone and says the same of it; undefined where none do. */
+  readonly alone: PairOptions | undefined;
 }
 
 export interface SuiteResult {

@@ -4,7 +4,7 @@ import { firstMilestone } from '../spec/catalogue.ts';
 import { controllerMutations, driverMutations } from '../systems/mutants.ts';
 import { examine } from './examine.ts';
 import { errorsOf, examined, named, pairingWith, suiteScenario } from './examine.fixture.ts';
-import { pairingsOf } from './pairings.ts';
+import { optionsFor, pairingsOf } from './pairings.ts';
 
 t.test('every mutant is killed by the rule that it breaks, in the scenario that shows it', async (t) => {
   for (const { name, breaks, shownBy } of controllerMutations) {
@@ -96,6 +96,28 @@ t.test('a system named on the command line takes the place of those that a scena
   );
 });
 
+t.test('the options that run one pair alone run that pair, or there are none', async (t) => {
+  const scenario = suiteScenario('linux-head-after-tag');
+  const options = scenario.pairings.map((pairing) => {
+    const alone = optionsFor(scenario, pairing);
+    if (alone === undefined) return pairing.verdict.kind;
+    const pairs = pairingsOf(scenario, { controller: alone.controller, driver: alone.driver });
+    t.match(pairs, [{ driver: pairing.driver, controller: pairing.controller, verdict: pairing.verdict }]);
+    return alone;
+  });
+  t.ok(options.some((each) => typeof each === 'object'));
+  t.ok(options.includes('violates'), 'what is named on the command line is to conform');
+  const decided = suiteScenario('save-restore-in-flight');
+  const polled = decided.pairings.find(({ driver }) => driver.decisions['completion'] === 'polled');
+  t.equal(polled && optionsFor(decided, polled), undefined, 'decisions cannot be named there');
+  t.ok(polled);
+  const sole = suiteScenario('phase-wrap');
+  const [own] = sole.pairings;
+  const [replaced] = pairingsOf(sole, { controller: 'qemu', driver: undefined });
+  t.same(own && optionsFor(sole, own), {}, 'all that the file has');
+  t.same(replaced && optionsFor(sole, replaced), { controller: 'qemu' });
+});
+
 t.test(
   'a rule that a system never comes to: a mistake where it is stated, none where it is named',
   async (t) => {
@@ -104,6 +126,16 @@ t.test(
     const pairing = pairingWith(scenario, {});
     const outcomeOf = (each: typeof pairing): string => examine(scenario, each, options, () => false).outcome;
     t.equal(outcomeOf(pairing), 'vacuous');
-    t.equal(outcomeOf({ ...pairing, named: true }), 'not-applicable');
+    t.equal(outcomeOf({ ...pairing, named: 'controller' as const }), 'not-applicable');
   },
 );
+
+t.test('a controller without Doorbell Buffer Config cannot run what asks for it', async (t) => {
+  const controller = named('reference', { doorbellBuffer: 'absent' });
+  for (const name of ['shadow-wakeup', 'shadow-hand-over'])
+    t.match(examined(suiteScenario(name), { controller }), {
+      outcome: 'not-applicable',
+      reason: 'the controller has no Doorbell Buffer Config',
+      findings: [],
+    });
+});

@@ -1,5 +1,6 @@
 /** The result of a pairing that nobody could examine. */
 import type { Pairing, Scenario } from '../scenario/scenario.ts';
+import { optionsFor } from './pairings.ts';
 import type { Outcome, PairingResult } from './result.ts';
 import { labelOf } from './verdict.ts';
 
@@ -24,5 +25,6 @@ export function unexamined({ scenario, pairing }: Task, outcome: Outcome, reason
     explorations: [],
     exercised: {},
     undecidable: [],
+    alone: optionsFor(scenario, pairing),
   };
 }

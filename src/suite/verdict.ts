@@ -2,6 +2,7 @@
 import { rules } from '../spec/catalogue.ts';
 import type { ModelChoice, Pairing, Scenario, Verdict } from '../scenario/scenario.ts';
 import type { World } from '../world/world.ts';
+import { optionsFor } from './pairings.ts';
 import type { ExplorationReport, FindingReport, Outcome, PairingResult, UnmetExpectation } from './result.ts';
 
 type RuleId = FindingReport['rule'];
@@ -52,6 +53,8 @@ export function conclude(scenario: Scenario, pairing: Pairing, strict: boolean, 
     explorations: seen.explorations,
     exercised,
     undecidable,
+    // Only of pairs that the scenario names itself a pass can be vacuous.
+    alone: outcome === 'vacuous' && scenario.pairings.length > 1 ? undefined : optionsFor(scenario, pairing),
   };
 }
 
@@ -76,16 +79,18 @@ function weigh(
   const counts = ({ rule, severity }: FindingReport): boolean =>
     severity === 'error' || (severity === 'warning' && (strict || stated.includes(rule)));
   const errors = seen.findings.filter(counts);
+  const [first] = errors;
   const script = scenario.body.kind === 'steps';
-  const ownFault = script
-    ? errors.find(({ party, rule }) => party === 'host' && !stated.includes(rule))
-    : undefined;
+  // What comes after a fault of the controller's may be a consequence of it.
+  const ownFault = script && first?.party === 'host' && !stated.includes(first.rule) ? first : undefined;
   if (ownFault) {
     return {
       outcome: 'bad-scenario',
       reason: `the script itself breaks ${ownFault.rule}: declare it under 'provokes'`,
     };
   }
+  const others = faultOfTheOther(pairing, errors);
+  if (others !== undefined) return { outcome: 'not-applicable', reason: others };
   const violated = [...new Set(errors.map((finding) => finding.rule))];
   const cut = seen.explorations.find(
     (exploration) => exploration.kind === 'exhaustive' && !exploration.complete,
@@ -124,6 +129,17 @@ function weigh(
     return { outcome, reason: `never exercised: ${idle.join(', ')}` };
   }
   return { outcome: 'as-expected', reason: undefined };
+}
+
+/** What a model of a real system does wrong says nothing of the system that the command line put beside it. */
+function faultOfTheOther(
+  { named, driver, controller }: Pairing,
+  errors: readonly FindingReport[],
+): string | undefined {
+  if (named === undefined || named === 'both' || errors.length === 0) return undefined;
+  const [other, party] = named === 'controller' ? [driver, 'host'] : [controller, 'controller'];
+  if (other.model.startsWith('reference') || errors.some((error) => error.party !== party)) return undefined;
+  return `${other.model} breaks ${[...new Set(errors.map(({ rule }) => rule))].join(', ')} here`;
 }
 
 /** Nothing is violated but what was stated. */

@@ -36,6 +36,8 @@ export interface Script {
   readonly done: boolean;
   /** The script holds the controller back: nothing is owed meanwhile. */
   readonly holding: boolean;
+  /** Its host has still to find out that something has come about. */
+  readonly awaits: boolean;
   /** Performs the words up to and including the next `settle`. */
   advance(): void;
 }
@@ -73,6 +75,8 @@ const goesRound: ReadonlySet<LinkEvent['type']> = new Set([
   'host.sleep',
   'host.wake',
 ] as const);
+/** Steps in a row without an event, after which it is worth asking whether the world is quiet. */
+export const EVENTLESS_MAX = 24;
 /** Steps of bring-up, after which it is said to hang. */
 const BRING_UP_MAX = 20_000;
 /** Times that bring-up waits for a controller outside before it is said to hang. */
@@ -134,12 +138,14 @@ export class World {
 
   #bringUp(): boolean {
     let last: Move | undefined;
+    let eventless = 0;
     for (let steps = 0; steps < BRING_UP_MAX && !this.#parts.isUp(); steps++) {
-      const move = this.defaultMove(last);
+      const move = this.moveInTurn(last, eventless);
       if (move === undefined && this.awaitOutside()) continue;
       if (move === undefined) break;
       this.take(move);
       last = move;
+      eventless = this.crossed ? 0 : eventless + 1;
     }
     this.#base = this.arena.mark();
     this.#fresh = true;
@@ -209,6 +215,16 @@ export class World {
     return index < 0 ? undefined : index * ALTERNATIVES;
   }
 
+  /**
+   * The default policy, but for a busy loop (a poller, a self-wake), which would keep it to itself: after many steps
+   * without an event everybody has a turn.
+   */
+  moveInTurn(last: Move | undefined, eventless: number): Move | undefined {
+    if (eventless <= EVENTLESS_MAX) return this.defaultMove(last);
+    const enabled = this.moves();
+    return enabled.find((move) => processOf(move) > processOf(last ?? SCRIPT)) ?? enabled[0];
+  }
+
   take(move: Move): void {
     this.crossed = this.#fresh = false;
     this.link.readForgotten = false;
@@ -243,6 +259,7 @@ export class World {
    * steps cannot be undone, none may be left.
    */
   isQuiet(): boolean {
+    if (this.script?.awaits) return false;
     if (!this.rewinds) return this.moves().length === 0;
     const seen = new Set<string>();
     const base = this.arena.mark();

@@ -130,6 +130,9 @@ export const phaseSqhd: Rules<'phase-sqhd'> = {
     bug:
       'SQHD left at 0, filled in at queue creation, or taken from another SQ in a shared-CQ set-up; Linux ' +
       'relies on this property without reading SQHD.',
+    exceptions: [
+      { severity: 'error', when: 'a host that was told such a head moves the tail beyond the free slots' },
+    ],
     stance: 'Not stated anywhere; it follows from the steps of command processing.',
   },
 };
