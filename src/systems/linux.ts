@@ -16,7 +16,7 @@
 import type { DriverDecisions } from '../driver/decisions.ts';
 import type { HostPlan } from '../driver/plan.ts';
 import { driverByDecisions } from './reference.ts';
-import { type DriverSystem, queuePairs } from './system.ts';
+import { type DriverSystem, queuePairs, type Situation } from './system.ts';
 
 type Description = Parameters<typeof driverByDecisions>[0];
 
@@ -34,6 +34,9 @@ function tagsOf({ sqs, cqs }: HostPlan): number {
   return pairs.every(({ sq, cq }) => sq <= cq) ? 0 : Math.min(...pairs.flatMap(({ sq, cq }) => [sq, cq])) - 1;
 }
 
+/** Queues come and go, and the doorbell buffer is configured, only in nvme_reset_work: no command is under way then. */
+const never: readonly Situation[] = [...queuePairs, 'recreate', 'doorbellBuffer'];
+
 function system(
   description: Description,
   decisions: Partial<DriverDecisions>,
@@ -42,7 +45,7 @@ function system(
   const linux = driverByDecisions(description, { wakeup: 'strict', headDoorbell: 'batch', ...decisions });
   return {
     ...linux,
-    never: queuePairs,
+    never,
     build: (arena, link, plan, overrides) =>
       linux.build(arena, link, ofThisDriver(plan), { tags: tags(plan), ...overrides }),
   };

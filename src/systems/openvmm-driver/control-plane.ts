@@ -1,4 +1,7 @@
-/** NvmeDriver: bring-up, then what a scenario asks of it, one thing after the other. */
+/**
+ * NvmeDriver: bring-up, then its worker (DriverWorkerTask::run), which does what a scenario asks for one thing after
+ * the other. Somebody's first command on a CPU asks for a queue pair, and a Save can come while that is created.
+ */
 import type { Arena } from '../../arena/arena.ts';
 import { bringUpInstructions } from '../../driver/bring-up.ts';
 import type { ControlAction } from '../../driver/plan.ts';
@@ -7,7 +10,7 @@ import type { CpuIndex } from '../../spec/units.ts';
 import { askAgain, type Driver, END } from './clients.ts';
 import type { OpenvmmDecisions } from './decisions.ts';
 import { isAsleep } from './queue-handler.ts';
-import { createQueuePair } from './queue-creation.ts';
+import { createQueuePair, saveBehind } from './queue-creation.ts';
 import type { QueuePair } from './queue-pair.ts';
 
 /** The programs that the control plane has to do with. */
@@ -23,12 +26,15 @@ export function controlPlane(
   tasks: Tasks,
   cpu: CpuIndex,
   decisions: OpenvmmDecisions,
-): Program {
+): Program[] {
   const { host, admin, io } = driver;
   const { link, plan } = host;
+  const actions = plan.control.map((action, index) =>
+    actionInstructions(driver, tasks, action, index, decisions),
+  );
   const pairs = admin === undefined ? io : [admin, ...io];
   const isCreated = ({ qid }: QueuePair): boolean => plan.sqs.some((sq) => sq.qid === qid && sq.created);
-  return new Program(
+  const worker = new Program(
     arena,
     { name: 'control plane', party: 'host', ready: () => link.ready(cpu) && !host.stopped },
     [
@@ -45,10 +51,34 @@ export function controlPlane(
         when: () => tasks.queues.every((task, at) => isAsleep(task) || pairs[at]?.running === false),
         run: () => void (host.up = true),
       },
-      ...plan.control.flatMap((action, index) => actionInstructions(driver, tasks, action, index, decisions)),
+      ...actions.flat(),
       END,
     ],
   );
+  return [worker, ...servicing(arena, driver, worker, actions)];
+}
+
+/** NvmeDriver::save while the worker creates queue pairs: the request waits in the worker's channel. */
+function servicing(
+  arena: Arena,
+  { host, door }: Driver,
+  worker: Program,
+  actions: readonly (readonly Instruction[])[],
+): Program[] {
+  const { control } = host.plan;
+  return control.flatMap(({ do: what }, save) => {
+    const creations = actions
+      .filter((_, index) => index < save && saveBehind(control, index) === save)
+      .flat();
+    if (what !== 'save' || creations.length === 0) return [];
+    const comes: Instruction = {
+      label: `send Save to the worker [${save}]`,
+      when: () => door.answersOpen(save) === 0 && creations.some(({ label }) => worker.isAt(label)),
+      run: () => door.askRequest(save, 1),
+    };
+    const ready = (): boolean => !host.stopped;
+    return [new Program(arena, { name: `servicing [${save}]`, party: 'host', ready }, [comes, END])];
+  });
 }
 
 function actionInstructions(
@@ -110,7 +140,8 @@ function sends(
     {
       label: `send ${what} to the admin queue [${index}]`,
       run: () => {
-        door.askRequest(index, handlers());
+        if (door.answersOpen(index) > 0) door.share(index, handlers());
+        else door.askRequest(index, handlers());
         admin.requests.send(~index);
       },
     },

@@ -17,6 +17,8 @@ export interface OpenvmmDecisions {
   readonly drains: 'every-queue' | 'its-own-queue';
   /** What a queue pair does that is created while others drain: wait for them, or take commands at once. */
   readonly newQueues: 'wait-for-the-drain' | 'take-commands';
+  /** What becomes of a queue pair that the worker is creating when a Save comes: it is finished first, or given up. */
+  readonly saveDuringCreation: 'gives-it-up' | 'waits-for-it';
   /** The doorbells that a draining handler rings before it sleeps. */
   readonly drainCommits: 'both' | 'cq';
   /** The SQ head that free slots are counted from: the furthest that completions prove, or the one reported last. */
@@ -37,6 +39,7 @@ const pre2708: OpenvmmDecisions = {
   requestsInDrain: 'not-polled',
   drains: 'its-own-queue',
   newQueues: 'take-commands',
+  saveDuringCreation: 'waits-for-it',
   drainCommits: 'cq',
   sqHead: 'latest',
   callersTold: 'with-the-loop',
@@ -62,8 +65,16 @@ const at2864: OpenvmmDecisions = { ...at2833, newQueues: 'wait-for-the-drain' };
 /** 1488a37b: since a1807d023, #3431, the channels belong to the task and not to its loop. */
 const head: OpenvmmDecisions = { ...at2864, callersTold: 'with-the-queue-pair' };
 
-/** What it would take: the drain announces what the saved driver wrote, and no head is taken back. */
-const ideal: OpenvmmDecisions = { ...at2864, drainCommits: 'both', sqHead: 'furthest' };
+/**
+ * What it would take: a Save waits for no creation, the drain announces what the saved driver wrote, and no head is
+ * taken back.
+ */
+const ideal: OpenvmmDecisions = {
+  ...at2864,
+  saveDuringCreation: 'gives-it-up',
+  drainCommits: 'both',
+  sqHead: 'furthest',
+};
 
 export const revisions: {
   readonly [K in 'pre-2708' | '2708' | '2736' | '2833' | '2864' | 'head' | 'ideal']: OpenvmmDecisions;
@@ -86,6 +97,7 @@ export const openvmmDecisionValues: {
   requestsInDrain: ['polled', 'not-polled'],
   drains: ['every-queue', 'its-own-queue'],
   newQueues: ['wait-for-the-drain', 'take-commands'],
+  saveDuringCreation: ['gives-it-up', 'waits-for-it'],
   drainCommits: ['both', 'cq'],
   sqHead: ['furthest', 'latest'],
   callersTold: ['with-the-loop', 'with-the-queue-pair'],

@@ -111,6 +111,11 @@ export class Door {
     this.#link.emit({ type: 'request.begin', id: request, request: this.kind(request) });
   }
 
+  /** It turns out how many queue handlers have to answer a request that has come in. */
+  share(request: number, handlers: number): void {
+    this.#requests.set(request, handlers);
+  }
+
   /** A queue handler answers, if only with an error; the last answer ends the request. */
   answerRequest(request: number): void {
     const left = this.#requests.get(request) - 1;

@@ -78,7 +78,7 @@ export class OpenvmmDriver {
     const queues = pairs.map((each) => queueTask(arena, host, each, door, barrier, decisions));
     const threads = plan.threads.map((_, index) => thread(arena, driver, index));
     this.processes = [
-      controlPlane(arena, driver, { queues, threads }, DRIVER_CPU, decisions),
+      ...controlPlane(arena, driver, { queues, threads }, DRIVER_CPU, decisions),
       ...queues,
       ...threads,
       ...(events ? [eventTask(arena, driver)] : []),

@@ -297,6 +297,28 @@ void t.test('a queue pair that is created while others drain', async (t) => {
   );
 });
 
+void t.test('a Save that comes while the worker creates a queue pair', async (t) => {
+  const control: HostPlan['control'] = [{ do: 'create-sq', qid: 2 }, { do: 'save' }];
+  const setting = { size: 2, pairs: 2, late: [2], threads: [], control };
+  for (const driver of [before, after, head]) fails(t, { ...setting, driver }, driver);
+  conforms(t, { ...setting, driver: ideal }, 'the creation is given up');
+  const later: HostPlan['control'] = [control[0] as (typeof control)[0], { do: 'inspect' }, { do: 'save' }];
+  conforms(
+    t,
+    { ...setting, driver: head, control: later },
+    'a Save that comes when there is nothing left to create',
+  );
+  const twice = {
+    ...setting,
+    pairs: 3,
+    late: [2, 3],
+    control: [{ do: 'create-sq', qid: 3 }, ...control] as const,
+  };
+  fails(t, { ...twice, driver: head }, 'behind two creations');
+  const restored = { ...setting, control: [...control, { do: 'restore' }] as const };
+  conforms(t, { ...restored, driver: ideal }, 'given up, then restored');
+});
+
 void t.test('the barrier wakes whoever left a waker there', async (t) => {
   const arena = new Arena();
   const tasks = [new Task(arena), new Task(arena)];

@@ -8,22 +8,24 @@
  * rung when nothing else can be done; Save (admin queue first, then the I/O queues; the loops end), Inspect, and
  * NextAen with the AER handler of the admin queue, if a scenario asks for events. Restore over the same memory,
  * with detached callers; DrainAfterRestore of one queue or of all of them; I/O queues that are created later,
- * through the admin queue's task. A client that lost a command over a restore sends it again. A panic is a step
- * named after its reason, and stops the driver and all its callers: what they wait for stays owed.
+ * through the admin queue's task, by the driver's worker, which does one request at a time: a Save that comes
+ * meanwhile waits. A client that lost a command over a restore sends it again. A panic is a step named after its
+ * reason, and stops the driver and all its callers: what they wait for stays owed.
  *
- * Left out: bring-up through the admin queue's task, which takes the queue over afterwards; the queue of the
- * driver's worker, where a Save waits for a creation to end; queues that are restored when a CPU first uses them;
+ * Left out: bring-up through the admin queue's task, which takes the queue over afterwards; the other CPU's queue
+ * that serves a client whose own could not be created; queues that are restored when a CPU first uses them;
  * DiagnosticDump (#2872); fused keepalive (#3811, #3998); the log page that follows an event. Queues of unequal
  * size, which OpenVMM never makes, are taken as a scenario has them. The driver does not use a doorbell buffer
  * and does not poll: a scenario that asks for one gets registers and interrupts.
  */
-import { type Description, type DriverSystem, overridden } from '../system.ts';
+import { type Description, type DriverSystem, overridden, queuePairs } from '../system.ts';
 import { type OpenvmmDecisions, openvmmDecisionValues, revisions } from './decisions.ts';
 import { cpusOf, OpenvmmDriver } from './driver.ts';
 
 function system(description: Description, decisions: OpenvmmDecisions): DriverSystem {
   return {
     ...description,
+    never: [...queuePairs, 'shadowDoorbells', 'abort', 'reset', 'recreate'],
     role: 'driver',
     decisions: openvmmDecisionValues,
     cpus: cpusOf,
@@ -100,7 +102,8 @@ export const openvmmDrivers: readonly DriverSystem[] = [
       describes: 'OpenVMM nvme_driver at 1488a37b (2026): the channels outlive the loop (#3431).',
       knownFor:
         'entries that were written and not announced at the save are never announced; ' +
-        'an SQ head reported late makes it overrun its submission queue',
+        'an SQ head reported late makes it overrun its submission queue; ' +
+        'a Save waits while it creates a queue',
       shownBy: shows('saved-before-the-doorbell'),
       violates: ['RESTORE-RING'],
     },
@@ -111,7 +114,7 @@ export const openvmmDrivers: readonly DriverSystem[] = [
       name: 'openvmm-driver/ideal',
       aliases: [],
       describes:
-        'OpenVMM nvme_driver as it would have to be: the drain announces, and no SQ head is taken back.',
+        'OpenVMM nvme_driver as it would have to be: the drain announces, no SQ head is taken back, no Save waits.',
       knownFor: '',
       shownBy: shows('saved-before-the-doorbell'),
       violates: [],

@@ -1,7 +1,12 @@
 /** NvmeDriver's worker, create_io_queue: a queue pair for a CPU that had none, through the admin queue's task. */
 import { type AdminEntry, adminEntry } from '../../driver/admin.ts';
 import type { Host } from '../../driver/host.ts';
-import type { CompletionQueueSetup, ControlAction, SubmissionQueueSetup } from '../../driver/plan.ts';
+import type {
+  CompletionQueueSetup,
+  ControlAction,
+  HostPlan,
+  SubmissionQueueSetup,
+} from '../../driver/plan.ts';
 import type { Instruction } from '../../link/program.ts';
 import type { Driver } from './clients.ts';
 import type { OpenvmmDecisions } from './decisions.ts';
@@ -31,6 +36,13 @@ export function creationEntries(host: Host): (() => AdminEntry)[][] {
   });
 }
 
+/** The Save that follows a creation, or creations one after the other: it can come while the worker is at them. */
+export function saveBehind(control: HostPlan['control'], creation: number): number | undefined {
+  let index = creation;
+  while (control[index]?.do === 'create-sq') index++;
+  return control[index]?.do === 'save' ? index : undefined;
+}
+
 export function createQueuePair(
   driver: Driver,
   action: Creation,
@@ -40,7 +52,10 @@ export function createQueuePair(
   const { host, door, admin, io, barrier } = driver;
   const pair = io.find(({ qid }) => qid === action.qid);
   if (pair === undefined || admin === undefined) return [];
-  const over = `queue pair ${pair.qid} is there, or refused [${index}]`;
+  const over = `queue pair ${pair.qid} is there, refused or given up [${index}]`;
+  const save = saveBehind(host.plan.control, index);
+  const givenUp = (): boolean =>
+    decisions.saveDuringCreation === 'gives-it-up' && save !== undefined && door.answersOpen(save) > 0;
   const setups = setupsOf(host, action);
   const { sq, cq } = pair.parts;
   const asks = (what: string, call: number): Instruction[] => [
@@ -53,15 +68,15 @@ export function createQueuePair(
     },
     {
       label: `await Create ${what} [${index}]`,
-      when: () => door.stateOf(call) !== 'open',
-      run: () => (door.stateOf(call) === 'done' ? undefined : over),
+      when: () => door.stateOf(call) !== 'open' || givenUp(),
+      run: () => (door.stateOf(call) === 'done' && !givenUp() ? undefined : over),
     },
   ];
   return [
     {
       label: `allocate queue pair ${pair.qid} [${index}]`,
       run: () => {
-        if (pair.created) return over;
+        if (pair.created || givenUp()) return over;
         sq.start(setups.sq.size);
         cq.start(setups.cq.size);
         const waits = decisions.newQueues === 'wait-for-the-drain' && barrier.isUp;

@@ -26,6 +26,11 @@ export interface PropolisDecisions {
    */
   readonly reconfiguredShadow: 'index-in-use' | 'left-alone';
   /**
+   * What a doorbell register of a queue with a doorbell buffer is rung for: its value is taken for the index, or the
+   * shadow entry is read. A ring may be late (B.5.1), and then its value is older than the entry.
+   */
+  readonly ringInShadowMode: 'value-is-taken' | 'entry-is-read';
+  /**
    * When `cur_head`, which completions report as SQHD, passes an entry: before or after the entry is read.
    */
   readonly sqHeadPublished: 'before-entry-is-read' | 'after-entry-is-read';
@@ -44,6 +49,7 @@ const common: Omit<PropolisDecisions, 'cqEventIdx'> = {
   looksBeforeItReserves: false,
   configuredEventIdx: 'left-alone',
   reconfiguredShadow: 'index-in-use',
+  ringInShadowMode: 'value-is-taken',
   sqHeadPublished: 'before-entry-is-read',
   idleNotWoken: 'goes-back',
   nextReq: 'looks-always',
@@ -71,6 +77,7 @@ export const ideal: PropolisDecisions = {
   looksBeforeItReserves: true,
   configuredEventIdx: 'index-in-use',
   reconfiguredShadow: 'left-alone',
+  ringInShadowMode: 'entry-is-read',
   sqHeadPublished: 'after-entry-is-read',
   idleNotWoken: 'goes-back',
   nextReq: 'looks-always',
@@ -87,6 +94,7 @@ export const propolisDecisionValues: {
   looksBeforeItReserves: [true, false],
   configuredEventIdx: ['left-alone', 'index-in-use'],
   reconfiguredShadow: ['index-in-use', 'left-alone'],
+  ringInShadowMode: ['value-is-taken', 'entry-is-read'],
   sqHeadPublished: ['before-entry-is-read', 'after-entry-is-read'],
   idleNotWoken: ['goes-back', 'is-forgotten'],
   nextReq: ['looks-always', 'leaves-it-to-idle-workers'],

@@ -2,6 +2,7 @@
  * `db_buf_read`, `db_buf_write` and `set_db_buf` of hw/nvme/queue.rs. Every index is 16 bits of a 32-bit
  * word.
  */
+import type { SlotIndex } from '../../spec/units.ts';
 import type { CompQueue, SubQueue } from './queues.ts';
 import type { Propolis } from './state.ts';
 
@@ -14,6 +15,24 @@ export function readHead(propolis: Propolis, cq: CompQueue): void {
 
 export function readTail(propolis: Propolis, sq: SubQueue): void {
   if (sq.ring.shadow) sq.pushTailTo(read(propolis, propolis.controller.shadowAddress('sq', sq.ring.qid)));
+}
+
+/** `notify_tail`: false for a value that the queue refuses. */
+export function takeRungTail(propolis: Propolis, sq: SubQueue, value: SlotIndex): boolean {
+  if (!isKick(propolis, sq.ring.shadow)) return sq.pushTailTo(value);
+  readTail(propolis, sq);
+  return true;
+}
+
+/** `notify_head`: likewise. */
+export function takeRungHead(propolis: Propolis, cq: CompQueue, value: SlotIndex): boolean {
+  if (!isKick(propolis, cq.ring.shadow)) return cq.popHeadTo(value);
+  readHead(propolis, cq);
+  return true;
+}
+
+function isKick({ decisions }: Propolis, shadow: boolean): boolean {
+  return shadow && decisions.ringInShadowMode === 'entry-is-read';
 }
 
 export function writeSqEventIdx(propolis: Propolis, sq: SubQueue): void {

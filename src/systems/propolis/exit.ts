@@ -10,7 +10,13 @@ import { adminOpcode } from '../../spec/opcodes.ts';
 import { status } from '../../spec/status.ts';
 import type { CpuIndex, QueueId } from '../../spec/units.ts';
 import { beginDoorbellBufferConfig, canExecute, executeAdmin, popAdmin, pushAdmin } from './admin.ts';
-import { setCqDoorbellBuffer, setSqDoorbellBuffer, writeBack } from './doorbell-buffer.ts';
+import {
+  setCqDoorbellBuffer,
+  setSqDoorbellBuffer,
+  takeRungHead,
+  takeRungTail,
+  writeBack,
+} from './doorbell-buffer.ts';
 import { Notifications, notifying } from './notify.ts';
 import type { CompQueue, SubQueue } from './queues.ts';
 import type { Propolis } from './state.ts';
@@ -97,7 +103,7 @@ function ringDoorbell(
       label: 'notify_tail',
       when: () => !sq().locked,
       run: () => {
-        if (!sq().ring.live || !sq().pushTailTo(registers.value)) return back();
+        if (!sq().ring.live || !takeRungTail(propolis, sq(), registers.value)) return back();
         notifications.add([registers.qid]);
         notifications.hint(sq().occupied);
         return 'take_notifications';
@@ -106,7 +112,7 @@ function ringDoorbell(
     {
       label: 'notify_head',
       when: () => !cq().locked,
-      run: () => (cq().ring.live && cq().popHeadTo(registers.value) ? 'kick' : back()),
+      run: () => (cq().ring.live && takeRungHead(propolis, cq(), registers.value) ? 'kick' : back()),
     },
     {
       label: 'kick',

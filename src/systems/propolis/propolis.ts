@@ -13,7 +13,8 @@
  *
  * Left out: the first writing of a completion entry with the phase inverted, which no guest can tell from
  * nothing; the sums of concurrent wake-up hints; the reassignment of workers to queues (each queue keeps its
- * own, so that a notification never meets a worker that is awake, which #973 is about as well); pause and migration; error paths of guest memory that goes away. A completion that is under way when
+ * own, so that a notification never meets a worker that is awake, which #973 is about as well); pause and migration;
+ * error paths of guest memory that goes away. A completion that is under way when
  * the controller is reset is dropped at once, where Propolis finishes it on the queue object that it still
  * holds. Commands that fail in parsing are completed like any other, Number of Queues and the namespace are
  * the reference controller's.
@@ -50,6 +51,7 @@ export const propolisControllers: readonly ControllerSystem[] = [
         'Propolis before 4726609f (#973, November 2025): idle workers that a notification does not wake are forgotten.',
       knownFor:
         'one worker is left for each queue, so that a slow request holds up those behind it; ' +
+        'a worker leaves its queue to others that sleep on a full CQ; ' +
         'and everything that propolis/before is known for',
       shownBy: 'systems/propolis/cq-eventidx-at-tail',
       violates: ['EVENTIDX-CQ-LOST-WAKEUP'],
@@ -75,7 +77,8 @@ export const propolisControllers: readonly ControllerSystem[] = [
         'Propolis since e25e56ee: a push that leaves more than one entry stores tail - 1 in CQ EventIdx.',
       knownFor:
         'sleeps for ever on a CQ of two entries, and on a shared CQ whose last slot a worker reserved in vain; ' +
-        'with two workers SQHD passes an entry that is not read yet',
+        'with two workers SQHD passes an entry that is not read yet; leaves EventIdx alone where the doorbell buffer or ' +
+        'the queue is new, stores older values in shadow entries that are in use, and takes a late ring for the tail',
       shownBy: 'systems/propolis/cq-of-two',
       violates: ['EVENTIDX-CQ-LOST-WAKEUP'],
     },

@@ -62,7 +62,9 @@ export const qemuModelControllers: readonly ControllerSystem[] = [
       name: 'qemu-model/head',
       aliases: [],
       describes: "QEMU's hw/nvme with both fixes, 9529aa6bb4d1 (9.2, November 2024) and later.",
-      knownFor: 'Doorbell Buffer Config on queues that have moved leaves SQ EventIdx behind',
+      knownFor:
+        'Doorbell Buffer Config leaves SQ EventIdx behind on queues that have moved, and to guests that did not clear ' +
+        'it; stores older values in shadow entries that are in use',
       shownBy: 'shadow-hand-over-late',
       violates: ['EVENTIDX-SQ-LOST-WAKEUP'],
     },

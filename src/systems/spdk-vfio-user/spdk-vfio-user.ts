@@ -79,7 +79,9 @@ export const spdkControllers: readonly ControllerSystem[] = [
       aliases: ['spdk-vfio-user/after'],
       describes:
         'SPDK vfio-user from 6e1d0b50c1 (2024-11, review 25473) on: a CQ slot for every fetched command.',
-      knownFor: 'keeps the cached CQ head when a queue is created again; has one request for each SQ slot',
+      knownFor:
+        'keeps the cached CQ head when a queue is created again; has one request for each SQ slot; an invalid tail ' +
+        'starves the queues behind it; a host with shadow doorbells on queue 0 loses its admin queue',
       shownBy: 'systems/spdk-vfio-user/cached-head-of-former-life',
       violates: ['CQ-FULL-NO-POST'],
     },
@@ -91,7 +93,9 @@ export const spdkControllers: readonly ControllerSystem[] = [
       aliases: [],
       describes:
         'SPDK vfio-user v3 in polling mode with adaptive interrupts (dd17459701), as it is by default.',
-      knownFor: 'sends no interrupt when the tail has come round to where the last one was sent',
+      knownFor:
+        "sends no interrupt when the tail has come round to where the last one was sent, if only in the queue's former " +
+        'life; and everything that spdk-vfio-user/v3 is known for',
       shownBy: 'systems/spdk-vfio-user/adaptive-interrupt-lap',
       violates: ['INT-OWED'],
     },
