@@ -56,6 +56,7 @@ async function ranWith(
       sources: new Map(),
     }),
     plugIn: () => Promise.reject(new Error('not asked for')),
+    scenarioSchema: () => Promise.reject(new Error('not asked for')),
     replayer: async () => () => [],
     fuzzer: () => Promise.reject(new Error('not asked for')),
     suiteRunner: async () => async (request, callbacks) => {
@@ -151,6 +152,16 @@ void t.test('list', async (t) => {
     stderr: /no scenarios/,
   });
   t.match(spawned(['list'], {}, folder), { code: 4, stderr: /scenarios: no such path\n.*without a path/ });
+});
+
+void t.test('schema: JSON, and nothing else', async (t) => {
+  const { code, stdout, stderr } = spawned(['schema']);
+  t.match({ code, stderr }, { code: 0, stderr: '' });
+  t.match(JSON.parse(stdout), {
+    $schema: 'https://json-schema.org/draft/2020-12/schema',
+    required: ['nvme-conform', 'scenario'],
+  });
+  t.match(spawned(['schema', 'scenario']), { code: 2, stdout: '' });
 });
 
 void t.test('run: bad input and nothing to run', async (t) => {

@@ -6,7 +6,10 @@ import t from 'tap';
 import { exitCodeOfSession } from './exit-code.ts';
 import { plainLook } from '../report/look.ts';
 import type { FuzzProgress, FuzzResult } from '../fuzz/result.ts';
+import { ruleById } from '../spec/catalogue.ts';
 import { conforming } from '../report/report.fixture.ts';
+import { connections } from './connections.ts';
+import { recordsOf } from './on-record.ts';
 import { sessionLine } from './progress.ts';
 import { type Ended, program, root, shim } from './spawned.fixture.ts';
 
@@ -48,6 +51,7 @@ t.test('a counterexample is saved, replayed as told, known again, and a regressi
   const words = ['little.yaml', ...broken, '--runs', '250', '--reporter', 'pretty'];
   const first = fuzz(folder, ...words);
   t.match(first, { code: 1, stdout: /✘ CQ-FULL-NO-LOSS on spdk-vfio-user\/v0/ });
+  t.match(first.stdout, /On record for spdk-vfio-user\/v0\n {2}Known for: loses completions/);
   const [file = '', ...others] = files(join(folder, '.nvme-conform'));
   t.same(others, [], 'the same counterexample is saved once');
   t.match(file, /^CQ-FULL-NO-LOSS-spdk-vfio-user-v0-[\da-f]{8}\.yaml$/);
@@ -74,10 +78,41 @@ t.test('a counterexample is saved, replayed as told, known again, and a regressi
   t.equal(run('spdk-vfio-user/v3'), 0, 'passes when it is repaired');
 
   const second = fuzz(folder, ...words);
-  t.match(second, { code: 1, stdout: /earlier sessions[^]*✘[^]*1 of them known/ });
+  t.match(second, {
+    code: 1,
+    stdout: /earlier sessions[^]*✘[^]*1 run came down to the same[^]*no new counterexample/,
+  });
+  t.notMatch(second.stdout, 'host                             link', 'what is known is not drawn again');
   t.equal(files(join(folder, '.nvme-conform')).length, 1);
   const other = fuzz(folder, 'little.yaml', '--runs', '20', '--reporter', 'pretty');
   t.match(other, { code: 0, stdout: /1 other is about other systems/ });
+});
+
+t.test('what is on record is told where it is about the system that broke the rule', async (t) => {
+  const systems = await connections.systems();
+  const load = await connections.scenarioLoader();
+  const recordOf = (role: 'controller' | 'driver', model: string) => {
+    const none = { controller: undefined, driver: undefined };
+    return recordsOf([{ ...none, [role]: { model, decisions: {} } }], systems, load)[0];
+  };
+  const after = recordOf('controller', 'propolis/e25e56ee');
+  t.match(after, { names: ['propolis/after', 'propolis/e25e56ee'], knownFor: /two entries/ });
+  const others = after?.findings.filter(({ name }) => !name.startsWith('propolis-after-')) ?? [];
+  t.ok(
+    others.every(({ rules }) => rules.every((rule) => ruleById(rule)?.party === 'both')),
+    'what either of two systems can break may stand with both',
+  );
+  t.match(
+    after?.findings.filter(({ name }) => name === 'propolis-after-cq-of-two.yaml'),
+    [{ rules: ['EVENTIDX-CQ-LOST-WAKEUP'] }],
+  );
+  t.ok(existsSync(join(after?.folder ?? '', 'propolis-after-cq-of-two.yaml')));
+  t.same(recordOf('driver', 'linux/single-pass')?.findings, [], 'what its partner has broken is not its own');
+  t.ok(
+    recordOf('driver', 'openvmm-driver/head')?.findings.some(({ rules }) => rules.includes('RESTORE-RING')),
+  );
+  const nobody = { controller: undefined, driver: undefined };
+  t.same(recordsOf([nobody], systems, load), [], 'generated ones have nothing on record');
 });
 
 t.test('as many workers as there are, the findings are the same', async (t) => {
@@ -206,6 +241,13 @@ t.test('interrupted: the report, and what was found is kept', async (t) => {
     t.comment(`took ${Math.round(ended.took)} ms`);
     const kept = files(join(folder, '.nvme-conform'));
     t.ok(kept.length > 0, 'counterexamples are saved, shrunk or not');
+    const texts = kept.map((file) => readFileSync(join(folder, '.nvme-conform', file), 'utf8'));
+    const times = (text: string, of: RegExp): number => text.match(of)?.length ?? 0;
+    t.equal(
+      times(ended.stdout, /, not shrunk to the end/g),
+      times(texts.join(''), /^# It was not shrunk to the end: /gm),
+      'the report says of each what its file says',
+    );
     const replay = spawnSync('env', [...program, 'replay', join('.nvme-conform', kept[0] ?? '')], {
       cwd: folder,
     });
@@ -237,6 +279,7 @@ t.test('progress of a session', async (t) => {
     milliseconds: 3000,
     rules: 28,
     findings: 2,
+    shrinking: [],
     left: { runs: 7700 },
   };
   time = 900;
@@ -249,6 +292,13 @@ t.test('progress of a session', async (t) => {
   time = 1300;
   line.show({ ...progress, left: { milliseconds: 3_723_000 } });
   t.match(written, /, 1:02:03 left$/);
+  written = '';
+  time = 1500;
+  line.show({ ...progress, shrinking: ['CQ-FULL-RESUME'] });
+  t.match(written, /12,300 runs, 2 findings, 7,700 runs left, shrinking CQ-FULL-RESUME$/);
+  time = 1700;
+  line.show({ ...progress, shrinking: ['CQ-FULL-RESUME', 'HOST-REAP'], left: { milliseconds: 0 } });
+  t.match(written, /12,300 runs, 2 findings, time is up, shrinking CQ-FULL-RESUME \+1$/);
   line.clear();
   t.ok(written.endsWith('\r\u001b[K'));
 });
@@ -259,8 +309,10 @@ t.test('exit codes of a session', async (t) => {
     shard: undefined,
     driver: 'reference',
     controller: 'reference',
+    asked: 10,
     runs: 10,
     worlds: 1,
+    down: 0,
     steps: 100,
     unfinished: 0,
     milliseconds: 1,
@@ -270,6 +322,7 @@ t.test('exit codes of a session', async (t) => {
     counterexamples: [],
     notShrunk: {},
     corpus: [],
+    foundAgain: {},
     corpusLeftAlone: 0,
     selfChecks: 1,
     trouble: [],

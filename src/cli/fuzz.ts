@@ -13,6 +13,7 @@ import { exitCodeOf, type ExitCode, exitCodeOfSession } from './exit-code.ts';
 import { tellProblems } from './loading.ts';
 import type { Output } from './output.ts';
 import { sessionLine } from './progress.ts';
+import { recordsOf } from './on-record.ts';
 import { openReports } from './reporting.ts';
 import { freshSeed } from './run.ts';
 import { UsageError } from './usage-error.ts';
@@ -63,14 +64,16 @@ export async function fuzz(
   if (input.badFiles > 0) notes.write('Nothing was run.\n');
   if (input.badFiles > 0 || loaded?.scenarios.length === 0) return exitCodeOf(undefined, input);
 
-  const { casesOf, labelsOf, fuzz } = await connections.fuzzer();
+  const { casesOf, labelsOf, targetsOf, fuzz } = await connections.fuzzer();
   const cases = casesOf(loaded?.scenarios, { controller, driver });
   const kept = keptIn(out, load, systems, output);
   const seed = options.seed ?? freshSeed();
   const runs = options.runs ?? (time === undefined ? DEFAULT_RUNS : undefined);
   const labels = labelsOf(cases);
   const again = wordsOf(paths, options, seed);
-  reports.begin({ command: 'fuzz', version: version(), invocation: { ...options, seed }, ...labels, again });
+  const records = recordsOf(targetsOf(cases), systems, load);
+  const invocation = { ...options, seed };
+  reports.begin({ command: 'fuzz', version: version(), invocation, ...labels, again, records });
   const session = await fuzz(
     {
       cases,
@@ -86,8 +89,7 @@ export async function fuzz(
       kept: kept.scenarios,
     },
     {
-      comments: (unsaved: Unsaved) =>
-        commentsOf(unsaved, { version: version(), seed, shrunk: unsaved.shrunk }),
+      comments: (unsaved: Unsaved) => commentsOf(unsaved, { version: version(), seed }),
       onKept: (result) => reports.result(result),
       onCounterexample: (counterexample) => reports.counterexample(counterexample),
       onUnsaved: (error) => {

@@ -135,6 +135,16 @@ export function createProgram(
       finish(await explain(what, options, connections, output));
     });
 
+  program
+    .command('schema')
+    .summary('print the JSON Schema of scenarios, for editors')
+    .description('Prints the JSON Schema of scenario files, for editors that complete and check YAML.')
+    .addHelpText('after', schemaExamples)
+    .action(async () => {
+      const { schema } = await import('./schema.ts');
+      finish(await schema(connections, output));
+    });
+
   return program;
 }
 
@@ -166,6 +176,12 @@ Examples:
   nvme-conform explain B.5 --spec 2.0
   nvme-conform explain contract          rules that rest on no NVM Express text
   nvme-conform explain exit codes`;
+
+const schemaExamples = `
+Example:
+  nvme-conform schema > scenario.schema.json
+  and in a scenario, for editors with the YAML language server, a first line:
+  # yaml-language-server: $schema=../scenario.schema.json`;
 
 const shardHelp = "do this part of the work: 2/8, or 'auto/8' to take the number from the CI system";
 

@@ -78,20 +78,33 @@ export function sessionLine(
   return { show: (progress) => line.show(() => sessionText(progress)), clear: line.clear };
 }
 
-/** `12,300 runs, 4,100/s, 910k steps/s, 28 rules, 2 findings, 7,700 runs left` */
-function sessionText({ runs, steps, milliseconds, rules, findings, left }: FuzzProgress): string {
+/**
+ * `12,300 runs, 4,100/s, 910k steps/s, 28 rules, 2 findings, 7,700 runs left`, or, as nothing moves so fast meanwhile,
+ * `12,300 runs, 2 findings, 7,700 runs left, shrinking CQ-FULL-RESUME +1`: that one and another
+ */
+function sessionText({ runs, steps, milliseconds, rules, findings, shrinking, left }: FuzzProgress): string {
+  const more = shrinking.length - 1;
   const perSecond = (value: number): number => Math.round((value * 1000) / Math.max(1, milliseconds));
   const parts = [
     count(runs, 'run'),
-    `${grouped(perSecond(runs))}/s`,
-    `${grouped(Math.round(perSecond(steps) / 1000))}k steps/s`,
-    count(rules, 'rule'),
-    count(findings, 'finding'),
-    ...(left === undefined
+    ...(shrinking.length > 0
       ? []
-      : [`${'runs' in left ? count(left.runs, 'run') : clock(left.milliseconds)} left`]),
+      : [
+          `${grouped(perSecond(runs))}/s`,
+          `${grouped(Math.round(perSecond(steps) / 1000))}k steps/s`,
+          count(rules, 'rule'),
+        ]),
+    count(findings, 'finding'),
+    ...(left === undefined ? [] : [leftText(left)]),
+    ...(shrinking.length > 0 ? [`shrinking ${shrinking[0]}${more > 0 ? ` +${more}` : ''}`] : []),
   ];
   return parts.join(', ');
+}
+
+/** Time may be up long before all is shrunk. */
+function leftText(left: NonNullable<FuzzProgress['left']>): string {
+  if ('runs' in left) return `${count(left.runs, 'run')} left`;
+  return left.milliseconds === 0 ? 'time is up' : `${clock(left.milliseconds)} left`;
 }
 
 /** `1:04:09`, `9:12` */

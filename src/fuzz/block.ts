@@ -7,7 +7,7 @@ import { portfolio } from '../explore/portfolio.ts';
 import { recorded } from '../explore/recorded.ts';
 import { schedulerFor, type SchedulerSpec } from '../explore/scheduler.ts';
 import { selfCheck } from '../explore/self-check.ts';
-import type { FindingKey } from '../explore/shrink.ts';
+import type { FindingKey } from '../explore/finding-key.ts';
 import { build } from '../scenario/build.ts';
 import { rules } from '../spec/catalogue.ts';
 import type { RuleId } from '../spec/rule.ts';
@@ -94,6 +94,7 @@ class Tally {
   readonly #trouble: FuzzTrouble[] = [];
   #runs = 0;
   #worlds = 0;
+  #down = 0;
   #steps = 0;
   #unfinished = 0;
   #selfChecks = 0;
@@ -124,6 +125,7 @@ class Tally {
       block: this.#block,
       runs: this.#runs,
       worlds: this.#worlds,
+      down: this.#down,
       steps: this.#steps,
       unfinished: this.#unfinished,
       selfChecks: this.#selfChecks,
@@ -143,6 +145,7 @@ class Tally {
 
   #runAll(stage: Stage, given: Case, origin: Origin, specs: readonly SchedulerSpec[]): void {
     this.#worlds++;
+    if (stage.isDown) this.#down++;
     if (stage.plugIn !== undefined && stage.isDown)
       checkBringUp(stage.world, stage.plugIn, () => build(given.scenario, given.pairing).world);
     for (const feature of featuresOf(given.scenario))

@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import type { Pairing, Scenario } from '../scenario/scenario.ts';
 import { writeScenario } from '../scenario/write.ts';
 import { controllerNamed, driverNamed } from '../targets/target.ts';
+import { generatedControllers } from './conforming.ts';
 import type { Target } from './generate.ts';
 
 /** Files of one name that are tried before it is given up. */
@@ -20,25 +21,11 @@ export function shapeOf({ schedule: _, ...scenario }: Scenario): string {
 
 export class Corpus {
   readonly #folder: string;
-  /** Files by shape. */
-  readonly #files: Map<string, string>;
   /** What was written here, by file. */
   readonly #written = new Map<string, string>();
 
-  /** `entries`: what the folder has now. */
-  constructor(folder: string, entries: readonly Scenario[]) {
+  constructor(folder: string) {
     this.#folder = folder;
-    this.#files = new Map(entries.map((entry) => [shapeOf(entry), entry.file]));
-  }
-
-  /** What it has files for. */
-  get shapes(): readonly string[] {
-    return [...this.#files.keys()];
-  }
-
-  /** The file that has this counterexample already. */
-  fileOf(scenario: Scenario): string | undefined {
-    return this.#files.get(shapeOf(scenario));
   }
 
   /**
@@ -47,11 +34,11 @@ export class Corpus {
    */
   save(scenario: Scenario, subject: readonly [rule: string, target: string], text: string): string {
     mkdirSync(this.#folder, { recursive: true });
-    const shape = shapeOf(scenario);
-    const hash = createHash('sha256').update(shape).digest('hex').slice(0, 8);
-    const name = [...subject, hash].map((part) => part.replace(/[^\w.]+/g, '-')).join('-');
+    const hash = createHash('sha256').update(shapeOf(scenario)).digest('hex').slice(0, 8);
+    const name = [...subject, hash]
+      .map((part) => part.replace(/^[./]+/, '').replace(/[^\w.]+/g, '-'))
+      .join('-');
     const file = this.#write(name, text);
-    this.#files.set(shape, file);
     this.#written.set(file, text);
     return file;
   }
@@ -98,15 +85,13 @@ export function isAbout(entry: Scenario, targets: readonly Target[]): boolean {
 }
 
 function isPair(pairing: Pairing, { controller, driver }: Target): boolean {
-  const controllers = controller === undefined ? REFERENCES : [nameOf(controllerNamed, controller.model)];
+  const controllers =
+    controller === undefined ? generatedControllers : [nameOf(controllerNamed, controller.model)];
   const isController = controllers.includes(nameOf(controllerNamed, pairing.controller.model));
   const isDriver =
     nameOf(driverNamed, driver?.model ?? 'reference') === nameOf(driverNamed, pairing.driver.model);
   return isController && isDriver;
 }
-
-/** What generated controllers are when none is named. */
-const REFERENCES: readonly string[] = ['reference', 'reference/trapped'];
 
 /** The name without aliases. */
 function nameOf(named: (name: string) => { readonly name: string } | undefined, name: string): string {

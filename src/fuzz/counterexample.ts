@@ -1,9 +1,10 @@
 /** A failing run as a scenario: what is saved, and what `replay` follows. */
 import { scheduleOf } from '../explore/following.ts';
-import { preemptionsOf, type FindingKey } from '../explore/shrink.ts';
+import type { FindingKey } from '../explore/finding-key.ts';
+import { preemptionsOf } from '../explore/shrink.ts';
 import type { Pairing, Scenario } from '../scenario/scenario.ts';
 import { Evidence } from '../suite/evidence.ts';
-import type { FindingReport } from '../suite/result.ts';
+import type { FindingReport, PairingResult } from '../suite/result.ts';
 import type { StepName } from '../world/naming.ts';
 import type { Move, World } from '../world/world.ts';
 import type { Failing } from './block.ts';
@@ -12,13 +13,10 @@ import { NotRepeatable } from './not-repeatable.ts';
 import type { Counterexample } from './result.ts';
 
 /** Not saved yet. */
-export interface Draft extends Pick<
+export type Draft = Pick<
   Counterexample,
-  'finding' | 'scenario' | 'commands' | 'steps' | 'preemptions'
-> {
-  /** False when the session was interrupted before it was as small as it gets. */
-  readonly shrunk: boolean;
-}
+  'finding' | 'scenario' | 'commands' | 'steps' | 'preemptions' | 'shrunk'
+>;
 
 /** One way to a finding. */
 export interface Way {
@@ -62,12 +60,22 @@ export function counterexampleOf(
 ): Scenario {
   return {
     ...scenario,
-    title: `${key.rule} is broken by ${targetOf(pairing, key)}`,
+    title: titleOf(pairing, key),
     rules: [],
     schedule: schedule.map((step) => ({ position, ...step })),
     exploration: { scripted: true, random: undefined, exhaustive: undefined },
     pairings: [{ ...pairing, verdict: { kind: 'conforms' } }],
   };
+}
+
+/** It says what is broken: so one case that breaks two rules makes two counterexamples. */
+function titleOf(pairing: Pairing, key: FindingKey): string {
+  return `${key.rule} is broken by ${targetOf(pairing, key)}`;
+}
+
+/** Whether a counterexample came out again as what it was saved for. */
+export function stillShows({ title, pairings }: Scenario, { findings }: PairingResult): boolean {
+  return pairings.some((pairing) => findings.some((finding) => titleOf(pairing, finding) === title));
 }
 
 /** The model that broke the rule. */

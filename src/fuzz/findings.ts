@@ -1,9 +1,8 @@
 /** What a session has found: which failing runs are shrunk, which of those are the same, and where each is saved. */
-import type { Pairing } from '../scenario/scenario.ts';
+import type { Pairing, Scenario } from '../scenario/scenario.ts';
 import { type Comments, writeScenario } from '../scenario/write.ts';
 import type { RuleId } from '../spec/rule.ts';
 import { InOrder } from '../suite/in-order.ts';
-import { PlugInFault } from '../targets/plug-in/fault.ts';
 import type { BlockResult, Failing, Setting } from './block.ts';
 import { type Corpus, shapeOf } from './corpus.ts';
 import { type Draft, targetOf } from './counterexample.ts';
@@ -42,7 +41,7 @@ interface Placed {
 
 /** A failing run that is to be shrunk. */
 export interface Candidate extends Placed {
-  /** Shapes of counterexamples of its rule: runs that are shrunk to one of them show nothing new. */
+  /** Shapes of counterexamples, those of its rule among them: runs that are shrunk to one of them show nothing new. */
   readonly known: readonly string[];
 }
 
@@ -57,7 +56,7 @@ interface Line {
   shrunk: number;
   /** Of those, the last so many showed nothing new. */
   vain: number;
-  /** What they have shown. */
+  /** What they and earlier sessions have shown. */
   readonly shapes: Set<string>;
 }
 
@@ -68,6 +67,8 @@ export class Findings {
   readonly #lines = new Map<RuleId, Line>();
   /** By shape. */
   readonly #found = new Map<string, Counterexample>();
+  /** Counterexamples of earlier sessions, by shape, with the runs that came down to them. */
+  readonly #earlier = new Map<string, { readonly file: string; runs: number }>();
   readonly #inOrder: InOrder<() => void>;
   #places = 0;
   readonly notShrunk: Partial<Record<RuleId, number>> = {};
@@ -86,6 +87,25 @@ export class Findings {
   /** Whether anything was found. */
   get isAny(): boolean {
     return this.#places > 0;
+  }
+
+  /** Runs that came down to what earlier sessions have found, by file. */
+  get foundAgain(): Readonly<Record<string, number>> {
+    const met = [...this.#earlier.values()].filter(({ runs }) => runs > 0);
+    return Object.fromEntries(met.map(({ file, runs }) => [file, runs]));
+  }
+
+  /** Rules whose runs are being shrunk. */
+  get shrinking(): readonly RuleId[] {
+    return [...this.#lines].filter(([, { begun }]) => begun !== undefined).map(([rule]) => rule);
+  }
+
+  /**
+   * To be told, before any block, of each counterexample of an earlier session that still shows its finding: what comes
+   * down to it is counted, and neither shrunk to its end nor told again.
+   */
+  remember(earlier: Scenario): void {
+    this.#earlier.set(shapeOf(earlier), { file: earlier.file, runs: 0 });
   }
 
   /** To be told of the blocks in their order. `only`: one run of the block is shrunk, the first. */
@@ -155,8 +175,7 @@ export class Findings {
     try {
       draft = unshrunk(this.#setting, candidate.failing);
     } catch (error) {
-      // Not now: a plug-in with hidden state.
-      if (error instanceof NotRepeatable || error instanceof PlugInFault) return this.leave(candidate);
+      if (error instanceof NotRepeatable) return this.leave(candidate);
       throw error;
     }
     this.take(candidate, draft);
@@ -168,7 +187,7 @@ export class Findings {
       begun: undefined,
       shrunk: 0,
       vain: 0,
-      shapes: new Set(),
+      shapes: new Set(this.#earlier.keys()),
     };
     this.#lines.set(rule, line);
     return line;
@@ -188,13 +207,13 @@ export class Findings {
   /** `unsaved`: undefined where the shape was all that was looked for. */
   #meetShape(shape: string, unsaved: Unsaved | undefined): void {
     const same = this.#found.get(shape);
-    if (same !== undefined) {
+    const earlier = this.#earlier.get(shape);
+    if (earlier !== undefined) earlier.runs++;
+    else if (same !== undefined) {
       const better = unsaved && isShorter(unsaved, same) ? this.#improved(same, unsaved) : same;
       this.#found.set(shape, { ...better, duplicates: same.duplicates + 1 });
     } else if (unsaved !== undefined) {
-      const kept = this.#corpus.fileOf(unsaved.scenario);
-      const file = kept ?? this.#save(unsaved);
-      const counterexample = { ...counterexampleIn(file, unsaved), known: kept !== undefined, duplicates: 0 };
+      const counterexample = { ...counterexampleIn(this.#save(unsaved), unsaved), duplicates: 0 };
       this.#found.set(shape, counterexample);
       this.#callbacks.onCounterexample?.(counterexample);
     }
@@ -211,7 +230,7 @@ export class Findings {
     }
   }
 
-  /** The shorter way takes the place of the longer one, unless an earlier session has saved that. */
+  /** The shorter way takes the place of the longer one, unless somebody has changed its file. */
   #improved(same: Counterexample, shorter: Unsaved): Counterexample {
     try {
       if (same.file === undefined || !this.#corpus.improve(same.file, this.#textOf(shorter))) return same;
@@ -239,7 +258,7 @@ function isShorter(one: Way, other: Way): boolean {
 
 function counterexampleIn(
   file: string | undefined,
-  { shrunk: _, scenario, ...unsaved }: Unsaved,
-): Omit<Counterexample, 'known' | 'duplicates'> {
+  { scenario, ...unsaved }: Unsaved,
+): Omit<Counterexample, 'duplicates'> {
   return { file, ...unsaved, scenario: { ...scenario, file: file ?? scenario.file } };
 }

@@ -14,7 +14,7 @@ import { type BlockResult, type Failing, runBlock, RUNS_OF_A_BLOCK, type Setting
 import { caseOf, casesOf, type Origin, perform, seedFor, soleCase, stageOf } from './case.ts';
 import { smallestCase } from './case-search.ts';
 import { Corpus, isAbout, shapeOf } from './corpus.ts';
-import { commandsOf, type Draft } from './counterexample.ts';
+import { commandsOf, type Draft, stillShows } from './counterexample.ts';
 import { type Candidate, Findings, type Unsaved } from './findings.ts';
 import { shows } from './key.ts';
 import type { Counterexample } from './result.ts';
@@ -144,22 +144,18 @@ t.test('without time to shrink it the run is kept as it was', async (t) => {
 t.test('the corpus gives one name to one thing, and writes nothing over', async (t) => {
   const { scenario } = unshrunk(setting, found.failing);
   const folder = join(t.testdir(), 'deep', 'corpus');
-  const corpus = new Corpus(folder, []);
-  t.equal(corpus.fileOf(scenario), undefined);
+  const corpus = new Corpus(folder);
   const text = writeScenario(scenario, { head: ['first'] });
   const file = corpus.save(scenario, ['EVENTIDX-CQ-LOST-WAKEUP', 'propolis/before'], text);
   t.match(file, /EVENTIDX-CQ-LOST-WAKEUP-propolis-before-[\da-f]{8}\.yaml$/);
-  t.equal(corpus.fileOf(scenario), file);
-  const later = new Corpus(folder, [{ ...reread(scenario), file }]);
-  t.equal(later.fileOf(scenario), file, 'a later session knows it');
   writeFileSync(file, 'mine now');
-  const beside = new Corpus(folder, []).save(scenario, ['EVENTIDX-CQ-LOST-WAKEUP', 'propolis/before'], text);
+  const beside = new Corpus(folder).save(scenario, ['EVENTIDX-CQ-LOST-WAKEUP', 'propolis/before'], text);
   t.equal(readFileSync(file, 'utf8'), 'mine now');
   t.equal(beside, file.replace('.yaml', '-2.yaml'));
-  const twice = new Corpus(folder, []).save(scenario, ['EVENTIDX-CQ-LOST-WAKEUP', 'propolis/before'], text);
+  const twice = new Corpus(folder).save(scenario, ['EVENTIDX-CQ-LOST-WAKEUP', 'propolis/before'], text);
   t.equal(twice, beside, 'the same text is not saved twice');
   t.equal(readdirSync(folder).length, 2);
-  const blocked = new Corpus(join(file, 'below'), []);
+  const blocked = new Corpus(join(file, 'below'));
   t.throws(() => blocked.save(scenario, ['RULE', 'target'], text), { code: 'ENOTDIR' });
   t.notOk(existsSync(join(file, 'below')));
 });
@@ -217,7 +213,9 @@ t.test('a run whose case is shrunk to a known shape shows nothing new', async (t
 
 t.test('what bring-up runs into has an empty schedule, which can be replayed', async (t) => {
   const broken = settingFor('mutant/constant-phase', 1);
-  const { failing } = runBlock(broken, 0, 100, never);
+  const { failing, ...block } = runBlock(broken, 0, RUNS_OF_A_BLOCK, never);
+  t.ok(block.down > 0, 'worlds that do not come up are counted');
+  t.equal(block.runs, 10 * (block.worlds - block.down) + block.down, 'and have one run each');
   const [down] = failing.filter(({ numbers }) => numbers.length === 0);
   if (down === undefined) throw new Error('bring-up never failed');
   const draft = unshrunk(broken, down);
@@ -238,7 +236,7 @@ function findingsIn(folder: string): { findings: Findings; told: Counterexample[
   const told: Counterexample[] = [];
   const comments = (unsaved: Unsaved) => ({ head: [`run ${unsaved.run}`] });
   const onCounterexample = (counterexample: Counterexample): void => void told.push(counterexample);
-  const findings = new Findings(setting, new Corpus(folder, []), { comments, onCounterexample });
+  const findings = new Findings(setting, new Corpus(folder), { comments, onCounterexample });
   return { findings, told };
 }
 
@@ -269,10 +267,40 @@ t.test(
     findings.take(next(), { ...draft, steps: draft.steps - 1 });
     t.equal(readFileSync(file, 'utf8'), 'mine now', 'not when somebody has changed it');
     t.equal(findings.next(), undefined, 'two in a row were in vain');
-    t.match(findings.counterexamples, [{ steps: draft.steps, run: 1, duplicates: 2, known: false }]);
+    t.match(findings.counterexamples, [{ steps: draft.steps, run: 1, duplicates: 2 }]);
     t.same(findings.notShrunk, { 'EVENTIDX-CQ-LOST-WAKEUP': 2 });
     t.equal(told.length, 1);
     t.equal(readdirSync(folder).length, 1);
+  },
+);
+
+t.test(
+  'what an earlier session has found is counted when it still shows, and found anew when not',
+  async (t) => {
+    const draft = shrunk(never);
+    const file = 'earlier.yaml';
+    const earlier = { ...reread(draft.scenario), file };
+    const options = { seed: 1, runs: undefined, strict: false, connection: undefined };
+    const result = examine(earlier, soleCase(earlier).pairing, options, never);
+    t.ok(stillShows(earlier, result));
+    t.notOk(stillShows(earlier, { ...result, findings: [] }));
+    t.notOk(
+      stillShows(earlier, { ...result, findings: [{ ...draft.finding, rule: 'HOST-REAP' }] }),
+      'another rule is broken now',
+    );
+    const { findings, told } = findingsIn(join(t.testdir(), 'corpus'));
+    findings.remember(earlier);
+    findings.meet({ ...found.block, more: {}, failing: [found.failing] }, false);
+    const candidate = findings.next();
+    if (candidate === undefined) throw new Error('nothing is left');
+    t.same(findings.shrinking, ['EVENTIDX-CQ-LOST-WAKEUP']);
+    const known = shrink(setting, candidate.failing, candidate.known, never);
+    t.same(known, { shape: shapeOf(earlier) }, 'shrunk until it is known');
+    findings.take(candidate, known);
+    t.same(findings.shrinking, []);
+    t.same(findings.foundAgain, { [file]: 1 });
+    t.same(findings.counterexamples, []);
+    t.same(told, []);
   },
 );
 
@@ -282,7 +310,11 @@ t.test('interrupted, a few runs of each rule are saved', async (t) => {
     findings.meet({ ...found.block, more: {}, failing: [{ ...found.failing, run }] }, false);
   findings.next();
   findings.saveRest(() => true);
-  t.match(findings.counterexamples, [{ duplicates: 2, run: 0 }], 'all of one case: of one shape');
+  t.match(
+    findings.counterexamples,
+    [{ duplicates: 2, run: 0, shrunk: false }],
+    'all of one case: of one shape',
+  );
   t.same(findings.notShrunk, { 'EVENTIDX-CQ-LOST-WAKEUP': 6 });
   t.equal(told.length, 1);
 });

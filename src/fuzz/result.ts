@@ -13,8 +13,6 @@ export type SchedulerKind = 'uniform' | 'pct' | 'starve-one' | 'bursts' | 'speed
 export interface Counterexample {
   /** Where it was saved, relative to the working directory; undefined if it could not be. */
   readonly file: string | undefined;
-  /** Whether a session before this one had saved it. */
-  readonly known: boolean;
   /** The finding of the shrunk run, with its trace. */
   readonly finding: FindingReport;
   /** The shrunk run as a scenario, its schedule included. */
@@ -23,6 +21,8 @@ export interface Counterexample {
   readonly steps: number;
   /** Times that a process which could have moved on was interrupted by another. */
   readonly preemptions: number;
+  /** False when the session was interrupted, or a worker failed, before it was as small as it gets. */
+  readonly shrunk: boolean;
   /** The run that was shrunk to it: number of its block, and its number in the block, both from 0. */
   readonly block: number;
   readonly run: number;
@@ -44,9 +44,13 @@ export interface FuzzResult {
   /** Labels of the systems under test. */
   readonly driver: string;
   readonly controller: string;
+  /** Runs that were to be made here; undefined: as many as there was time for. */
+  readonly asked: number | undefined;
   /** Schedules run, and the generated worlds they were run in. */
   readonly runs: number;
   readonly worlds: number;
+  /** Worlds whose bring-up failed: no schedule can be tried there, so each counts as one run, or as none. */
+  readonly down: number;
   readonly steps: number;
   /** Runs that the bound on steps ended before the world was quiet. */
   readonly unfinished: number;
@@ -61,6 +65,8 @@ export interface FuzzResult {
   readonly notShrunk: Readonly<Partial<Record<RuleId, number>>>;
   /** Counterexamples of earlier sessions, which were run first, with what came out now. */
   readonly corpus: readonly PairingResult[];
+  /** Failing runs of this session that came down to one of those, by its file. */
+  readonly foundAgain: Readonly<Record<string, number>>;
   /** Counterexamples of earlier sessions that are about other systems. */
   readonly corpusLeftAlone: number;
   /** Runs that were repeated, undone and redone. */
@@ -75,6 +81,7 @@ export type FuzzSums = Pick<
   FuzzResult,
   | 'runs'
   | 'worlds'
+  | 'down'
   | 'steps'
   | 'unfinished'
   | 'selfChecks'
@@ -92,6 +99,8 @@ export interface FuzzProgress {
   /** Rules exercised so far. */
   readonly rules: number;
   readonly findings: number;
+  /** Rules whose failing runs are being shrunk now. */
+  readonly shrinking: readonly RuleId[];
   /** What is left: runs, or milliseconds; undefined without a budget. */
   readonly left: { readonly runs: number } | { readonly milliseconds: number } | undefined;
 }

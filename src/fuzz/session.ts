@@ -8,11 +8,10 @@ import { type Answered, type Ask, Pool } from '../suite/pool.ts';
 import type { PairingResult } from '../suite/result.ts';
 import { isFor, type Shard } from '../suite/shard.ts';
 import type { PlugInFile } from '../targets/plug-in/registry.ts';
-import { prepareThread } from '../targets/plug-in/prepare.ts';
 import { type BlockResult, isFault, RUNS_OF_A_BLOCK, type Setting } from './block.ts';
 import { soleCase } from './case.ts';
 import { Corpus, isAbout } from './corpus.ts';
-import type { Draft } from './counterexample.ts';
+import { type Draft, stillShows } from './counterexample.ts';
 import { type Candidate, Findings, type FindingsCallbacks } from './findings.ts';
 import type { FuzzProgress, FuzzResult, FuzzTrouble } from './result.ts';
 import { type Known, unshrunk } from './shrink.ts';
@@ -76,6 +75,8 @@ class Session {
   #begun = 0;
   #atWork = 0;
   #saveUntil = 0;
+  /** Workers were ended by force. */
+  #isForced = false;
   #over: 'time' | 'bail' | undefined;
   #idle: (() => void)[] = [];
 
@@ -89,8 +90,9 @@ class Session {
       data: setting,
       plugIns,
       onInterrupt: () => (this.#saveUntil = performance.now() + SAVING),
+      onForce: () => (this.#isForced = true),
     });
-    this.#findings = new Findings(setting, new Corpus(folder, kept), callbacks);
+    this.#findings = new Findings(setting, new Corpus(folder), callbacks);
     const targets = targetsOf(cases);
     this.#kept = kept.filter((scenario) => isAbout(scenario, targets));
     this.#blocks = runs === undefined ? Infinity : Math.ceil(runs / RUNS_OF_A_BLOCK);
@@ -99,8 +101,7 @@ class Session {
   }
 
   async toEnd(): Promise<FuzzResult> {
-    const { milliseconds, workers, plugIns = [] } = this.#request;
-    await prepareThread(plugIns); // for what is saved unshrunk, here
+    const { milliseconds, workers } = this.#request;
     const timer = milliseconds === undefined ? undefined : setTimeout(() => this.#end('time'), milliseconds);
     const heart = setInterval(() => this.#tell(), HEARTBEAT);
     try {
@@ -112,7 +113,7 @@ class Session {
     this.#keptInOrder.flush();
     this.#blocksInOrder.flush();
     if (this.#pool.interrupted !== undefined)
-      this.#findings.saveRest(() => performance.now() < this.#saveUntil);
+      this.#findings.saveRest(() => !this.#hasPlugIns && performance.now() < this.#saveUntil);
     return this.#result();
   }
 
@@ -135,7 +136,9 @@ class Session {
 
   /** What can be begun now. While others are at work, there may be more later. */
   #next(): Task | undefined {
-    if (this.#pool.interrupted !== undefined) return undefined;
+    // Plug-ins are not run in this thread: what is told to stop saves what it has.
+    if (this.#pool.interrupted !== undefined)
+      return this.#hasPlugIns && !this.#isForced ? this.#shrinkTask() : undefined;
     const place = this.#nextKept;
     const kept = this.#kept[place];
     if (kept !== undefined) {
@@ -143,9 +146,16 @@ class Session {
       return (ask) => this.#runKept(ask, place, kept);
     }
     if (this.#keptResults.length < this.#kept.length) return undefined;
+    return this.#shrinkTask() ?? (this.#over === undefined ? this.#blockTask() : undefined);
+  }
+
+  get #hasPlugIns(): boolean {
+    return (this.#request.plugIns ?? []).length > 0;
+  }
+
+  #shrinkTask(): Task | undefined {
     const candidate = this.#findings.next();
-    if (candidate !== undefined) return (ask) => this.#shrink(ask, candidate);
-    return this.#over === undefined ? this.#blockTask() : undefined;
+    return candidate && ((ask) => this.#shrink(ask, candidate));
   }
 
   #blockTask(): Task | undefined {
@@ -181,7 +191,8 @@ class Session {
       this.#findings.leave(candidate);
     } else if (answered.kind === 'failed') {
       this.#trouble(answered, candidate.failing.block);
-      this.#findings.take(candidate, unshrunk(this.#request, candidate.failing));
+      if (this.#hasPlugIns) this.#findings.leave(candidate);
+      else this.#findings.take(candidate, unshrunk(this.#request, candidate.failing));
     }
   }
 
@@ -203,6 +214,8 @@ class Session {
   #takeKept(result: PairingResult): void {
     this.#keptResults.push(result);
     this.#callbacks.onKept?.(result);
+    const scenario = this.#kept.find(({ file }) => file === result.file);
+    if (scenario !== undefined && stillShows(scenario, result)) this.#findings.remember(scenario);
     if (this.#request.bail && result.outcome === 'unexpected') this.#end('bail');
   }
 
@@ -223,19 +236,20 @@ class Session {
     const { runs, steps, exercised } = this.#totals.sums;
     const { milliseconds } = this.#request;
     const passed = performance.now() - this.#start;
-    const left = { runs: this.#runsHere() - runs };
+    const left = { runs: this.#asked - runs };
     this.#callbacks.onProgress?.({
       runs,
       steps,
       milliseconds: passed,
       rules: Object.keys(exercised).length,
       findings: this.#findings.counterexamples.length,
+      shrinking: this.#findings.shrinking,
       left: milliseconds === undefined ? left : { milliseconds: Math.max(0, milliseconds - passed) },
     });
   }
 
   /** Runs of this shard: only the last block of the session may be smaller. */
-  #runsHere(): number {
+  get #asked(): number {
     const { runs = Infinity, shard } = this.#request;
     if (shard === undefined || runs === Infinity) return runs;
     const blocks = Math.max(0, Math.ceil((this.#blocks - shard.index + 1) / shard.of));
@@ -249,11 +263,13 @@ class Session {
       seed,
       shard,
       ...labelsOf(cases),
+      asked: this.#asked === Infinity ? undefined : this.#asked,
       ...this.#totals.sums,
       milliseconds: performance.now() - this.#start,
       counterexamples: this.#findings.counterexamples,
       notShrunk: this.#findings.notShrunk,
       corpus: this.#keptResults,
+      foundAgain: this.#findings.foundAgain,
       corpusLeftAlone: kept.length - this.#kept.length,
       ended: this.#pool.interrupted ?? this.#over ?? 'runs',
       strict,

@@ -8,6 +8,7 @@ export class Totals {
   #sums: Omit<FuzzSums, 'trouble'> = {
     runs: 0,
     worlds: 0,
+    down: 0,
     steps: 0,
     unfinished: 0,
     selfChecks: 0,
@@ -21,10 +22,11 @@ export class Totals {
   }
 
   add(block: BlockResult): void {
-    const { runs, worlds, steps, unfinished, selfChecks, exercised, features, schedulers } = this.#sums;
+    const { runs, worlds, down, steps, unfinished, selfChecks, exercised, features, schedulers } = this.#sums;
     this.#sums = {
       runs: runs + block.runs,
       worlds: worlds + block.worlds,
+      down: down + block.down,
       steps: steps + block.steps,
       unfinished: unfinished + block.unfinished,
       selfChecks: selfChecks + block.selfChecks,

@@ -10,7 +10,7 @@ import { prepareThread } from '../targets/plug-in/prepare.ts';
 import { type BlockResult, type Failing, runBlock, type Setting } from './block.ts';
 import type { Draft } from './counterexample.ts';
 import { NotRepeatable } from './not-repeatable.ts';
-import { type Known, shrink } from './shrink.ts';
+import { type Known, shrink, unshrunk } from './shrink.ts';
 
 export type Question =
   | { readonly kind: 'block'; readonly block: number; readonly runs: number }
@@ -47,7 +47,7 @@ function answer(question: Question): Answer {
 
 function shrunk(failing: Failing, known: readonly string[]): Draft | Known | Fault {
   try {
-    return shrink(setting, failing, known, stop);
+    return stop() ? unshrunk(setting, failing) : shrink(setting, failing, known, stop);
   } catch (error) {
     if (error instanceof PlugInFault) return { fault: error.message };
     const [plugIn] = setup.plugIns;

@@ -1,6 +1,7 @@
 /** Commands for the reader to copy. */
 import { isPlugInPath } from '../scenario/plug-in-path.ts';
 import type { Scenario } from '../scenario/scenario.ts';
+import type { PairingResult } from '../suite/result.ts';
 import type { Look } from './look.ts';
 import { shellWord, unbroken, wrap } from './text.ts';
 
@@ -19,9 +20,17 @@ export interface Invocation {
   readonly seed: number;
 }
 
-/** The words of the command that runs one scenario again. The seed decides only what was found at random. */
-export function rerun(file: string, invocation: Invocation, isRandom: boolean): readonly string[] {
-  const { controller, driver, runs, strict, seed, states, depth, memory, reduction } = invocation;
+/**
+ * The words of the command that runs one pair of a scenario again, or all of its pairs where none can be named alone.
+ * The seed decides only what was found at random.
+ */
+export function rerun(
+  { file, alone }: Pick<PairingResult, 'file' | 'alone'>,
+  invocation: Invocation,
+  isRandom: boolean,
+): readonly string[] {
+  const { runs, strict, seed, states, depth, memory, reduction } = invocation;
+  const { controller, driver } = alone ?? invocation;
   const given = (option: string, value: string | number | undefined): string[] =>
     value === undefined ? [] : [option, String(value)];
   return [

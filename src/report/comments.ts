@@ -1,21 +1,19 @@
 /** What is written beside the scenario into the file of a counterexample: what it shows, and how it was found. */
 import type { Counterexample } from '../fuzz/result.ts';
+import { sizeText } from './counterexample.ts';
 import { renderDiagram } from './diagram.ts';
 import { renderArgument, renderClaim } from './finding.ts';
 import { type Look, plainLook } from './look.ts';
-import { count } from './text.ts';
 
 type Found = Pick<
   Counterexample,
-  'finding' | 'scenario' | 'commands' | 'steps' | 'preemptions' | 'block' | 'run'
+  'finding' | 'scenario' | 'commands' | 'steps' | 'preemptions' | 'shrunk' | 'block' | 'run'
 >;
 
 /** What is known of the session. */
 export interface Provenance {
   readonly version: string;
   readonly seed: number;
-  /** False when the session was interrupted before it could shrink the run. */
-  readonly shrunk: boolean;
 }
 
 /** Lines for the head of the file, and for its end. */
@@ -26,18 +24,14 @@ export interface FileComments {
 
 const look: Look = { ...plainLook, width: 98 };
 
-export function commentsOf(found: Found, { version, seed, shrunk }: Provenance): FileComments {
-  const { finding, commands, steps, preemptions, block, run } = found;
-  const size = [count(commands, 'command'), count(steps, 'step'), count(preemptions, 'preemption')].join(
-    ', ',
-  );
+export function commentsOf(found: Found, { version, seed }: Provenance): FileComments {
+  const { finding, shrunk, block, run } = found;
+  const size = sizeText(found);
   const facts = new Set(finding.facts.map(({ event }) => event));
   return {
     head: [
       `A counterexample, found by nvme-conform ${version} fuzz: seed ${seed}, block ${block + 1}, run ${run + 1}.`,
-      shrunk
-        ? `It was shrunk to ${size}.`
-        : `It was not shrunk, because the session was interrupted: ${size}.`,
+      shrunk ? `It was shrunk to ${size}.` : `It was not shrunk to the end: ${size}.`,
       '',
       ...renderClaim(finding, look),
       '',

@@ -19,7 +19,7 @@ export function renderCounterexample(
   return [
     ...heading.map((line) => palette.strong(paint(line))),
     ...indented('  ', printable(scenario.title), look.width),
-    ...labelled('where', placeText(counterexample), look),
+    ...labelled('where', file === undefined ? 'could not be saved' : printable(file), look),
     ...labelled('size ', sizeText(counterexample), look),
     ...labelled('found', originText(counterexample), look),
     '',
@@ -33,17 +33,17 @@ export function renderCounterexample(
 }
 
 /** `2 commands, 14 steps, 3 preemptions` */
-export function sizeText({ commands, steps, preemptions }: Counterexample): string {
+export function sizeText({
+  commands,
+  steps,
+  preemptions,
+}: Pick<Counterexample, 'commands' | 'steps' | 'preemptions'>): string {
   return [count(commands, 'command'), count(steps, 'step'), count(preemptions, 'preemption')].join(', ');
 }
 
-function placeText({ file, known }: Counterexample): string {
-  if (file === undefined) return 'could not be saved';
-  return printable(file) + (known ? ', saved by an earlier session' : '');
-}
-
 /** Blocks and runs are counted from 0 in the result, and from 1 for people. */
-function originText({ block, run, duplicates }: Counterexample): string {
-  const first = `in run ${grouped(run + 1)} of block ${grouped(block + 1)}, then shrunk`;
+function originText({ block, run, shrunk, duplicates }: Counterexample): string {
+  const end = shrunk ? 'then shrunk' : 'not shrunk to the end';
+  const first = `in run ${grouped(run + 1)} of block ${grouped(block + 1)}, ${end}`;
   return duplicates === 0 ? first : `${first}; ${count(duplicates, 'further run')} came down to the same`;
 }

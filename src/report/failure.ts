@@ -8,6 +8,7 @@ import {
   exercisedRules,
   isRandom,
   markOf,
+  misfitText,
   statedText,
   targetOf,
   tellingFindings,
@@ -32,6 +33,7 @@ export function renderFailure(
   const name = printable(names.get(file) ?? file);
   const findings = tellingFindings(result);
   const verdict = verdictText(result);
+  const followed = misfitText(result);
   return [
     look.palette.strong(look.palette[tone](`${mark} ${name} on ${targetOf(result)}`)),
     ...indented('  ', printable(title), look.width),
@@ -42,8 +44,9 @@ export function renderFailure(
     ...unmet.flatMap(({ position: at, text }) =>
       labelled('unmet  ', `${printable(file)}:${at.line}:${at.column}  ${printable(text)}`, look),
     ),
+    ...(followed === undefined ? [] : labelled('order  ', followed, look)),
     ...(findings.length === 0 ? footer(result, invocation, look) : []),
-    ...findings.flatMap((finding) => ['', ...renderFinding(finding, file, invocation, look)]),
+    ...findings.flatMap((finding) => ['', ...renderFinding(finding, result, invocation, look)]),
   ];
 }
 
@@ -66,7 +69,7 @@ function footer(result: PairingResult, invocation: Invocation, look: Look): stri
   }
   const first = (result.outcome === 'vacuous' ? notExercised(result)[0] : undefined) ?? result.rules[0];
   return [
-    ...commandLines('again  ', rerun(result.file, invocation, isRandom(result)), look),
+    ...commandLines('again  ', rerun(result, invocation, isRandom(result)), look),
     ...(first === undefined ? [] : commandLines('more   ', ['nvme-conform', 'explain', first], look)),
   ];
 }

@@ -2,7 +2,7 @@
 import { ruleById } from '../spec/catalogue.ts';
 import type { RuleId } from '../spec/rule.ts';
 import { defaultRevision, sectionById } from '../spec/sections.ts';
-import type { FindingReport } from '../suite/result.ts';
+import type { FindingReport, PairingResult } from '../suite/result.ts';
 import { commandLines, rerun, type Invocation } from './command.ts';
 import { renderDiagram } from './diagram.ts';
 import type { Look } from './look.ts';
@@ -11,14 +11,14 @@ import { count, hanging, indented, printable, wrap } from './text.ts';
 
 const MARGIN = '  ';
 
-/** Everything about `finding` of the scenario in `file`, lines without a line break at their ends. */
+/** Everything about a finding of `result`, lines without a line break at their ends. */
 export function renderFinding(
   finding: FindingReport,
-  file: string,
+  result: PairingResult,
   invocation: Invocation,
   look: Look,
 ): string[] {
-  return [...renderCase(finding, look), '', ...renderOrigin(finding, file, invocation, look)];
+  return [...renderCase(finding, look), '', ...renderOrigin(finding, result, invocation, look)];
 }
 
 /** The claim, the argument and the picture. */
@@ -73,13 +73,13 @@ export function renderArgument({ facts, inference }: FindingReport, look: Look):
 /** How it was found and the commands that show it again and explain it. */
 export function renderOrigin(
   finding: FindingReport,
-  file: string,
+  result: PairingResult,
   invocation: Invocation,
   look: Look,
 ): string[] {
   return [
     ...labelled('found', originText(finding), look),
-    ...commandLines('again', rerun(file, invocation, finding.foundBy === 'random'), look),
+    ...commandLines('again', rerun(result, invocation, finding.foundBy === 'random'), look),
     ...commandLines('more ', ['nvme-conform', 'explain', finding.rule], look),
   ];
 }

@@ -8,7 +8,8 @@ import { renderCounterexample, sizeText } from './counterexample.ts';
 import { renderFailure } from './failure.ts';
 import { plainLook } from './look.ts';
 import { renderWarnings } from './notes.ts';
-import { targetOf, tellingFindings } from './outcome.ts';
+import { sameRuleIn } from './on-record.ts';
+import { misfitText, targetOf, tellingFindings } from './outcome.ts';
 import type { Ending, Header, Reporter } from './reporter.ts';
 import { scenarioNames } from './sections.ts';
 import { isInterrupted, resultPoint, sessionPoint, systemsOf, type Standing } from './standing.ts';
@@ -107,10 +108,14 @@ export class JunitReporter implements Reporter {
     const { file, position, title, outcome } = result;
     const { invocation } = this.#header;
     const { standing, text: message } = resultPoint(result);
+    const followed = misfitText(result);
     const rules = [...new Set(tellingFindings(result).map(({ rule }) => rule))];
     const text =
       standing === 'passed'
-        ? renderWarnings([result], names, invocation, plainLook)
+        ? [
+            followed === undefined ? [] : [followed],
+            ...renderWarnings([result], names, invocation, plainLook),
+          ]
         : [renderFailure(result, names, invocation, plainLook)];
     return {
       name: `${printable(title)} on ${targetOf(result)}`,
@@ -119,13 +124,16 @@ export class JunitReporter implements Reporter {
       standing,
       message,
       type: rules.length > 0 ? rules.join(' ') : outcome,
-      text: text.length === 0 ? '' : joined(text),
+      text: text.flat().length === 0 ? '' : joined(text),
     };
   }
 
   #counterexampleCase(counterexample: Counterexample, session: FuzzResult): Case {
     const { finding, file } = counterexample;
-    const again = this.#header.command === 'fuzz' ? this.#header.again : [];
+    const { again, records } = this.#header.command === 'fuzz' ? this.#header : { again: [], records: [] };
+    const recorded = sameRuleIn(counterexample, records).map(
+      (each) => `${printable(each)} breaks the same rule`,
+    );
     const systems = systemsOf(session);
     return {
       name: `${finding.rule} on ${systems}: ${sizeText(counterexample)}`,
@@ -133,7 +141,7 @@ export class JunitReporter implements Reporter {
       standing: 'failed',
       message: `${finding.rule}: ${finding.inference}`,
       type: finding.rule,
-      text: joined([renderCounterexample(counterexample, systems, again, plainLook)]),
+      text: joined([renderCounterexample(counterexample, systems, again, plainLook), recorded]),
     };
   }
 }

@@ -6,6 +6,7 @@ import type { Counterexample, FuzzResult } from '../fuzz/result.ts';
 import type { FindingReport, Outcome, PairingResult, SuiteResult } from '../suite/result.ts';
 import { commandText, replay, rerun, systemsIn } from './command.ts';
 import { sectionOf } from './finding.ts';
+import { sameRuleIn } from './on-record.ts';
 import { isRandom } from './outcome.ts';
 import type { Ending, Header, Reporter } from './reporter.ts';
 import { isInterrupted, sessionPoint, standingOf } from './standing.ts';
@@ -46,17 +47,17 @@ export class NdjsonReporter implements Reporter {
       standing: standingOf(result.outcome),
       findings: findings.map(findingRecord),
       again: commandText(
-        command === 'fuzz' ? replay(result.file, result) : rerun(result.file, invocation, isRandom(result)),
+        command === 'fuzz' ? replay(result.file, result) : rerun(result, invocation, isRandom(result)),
       ),
     });
   }
 
-  counterexample({ file, known, finding, scenario, ...rest }: Counterexample): string {
-    const { commands, steps, preemptions, block, run } = rest;
+  counterexample(counterexample: Counterexample): string {
+    const { file, finding, scenario, commands, steps, preemptions, shrunk, block, run } = counterexample;
     return line({
       type: 'counterexample',
       file,
-      known,
+      shrunk,
       title: scenario.title,
       commands,
       steps,
@@ -64,6 +65,7 @@ export class NdjsonReporter implements Reporter {
       block,
       run,
       finding: findingRecord(finding),
+      recorded: this.#header.command === 'fuzz' ? sameRuleIn(counterexample, this.#header.records) : [],
       again: file === undefined ? undefined : commandText(replay(file, systemsIn(scenario))),
     });
   }
@@ -82,17 +84,19 @@ function suiteTotals({ results, interrupted }: SuiteResult): object {
 }
 
 function sessionTotals(session: FuzzResult): object {
-  const { runs, worlds, steps, unfinished, selfChecks, counterexamples, corpus, corpusLeftAlone, ended } =
-    session;
+  const { asked, runs, worlds, down, steps, unfinished, selfChecks, ended } = session;
+  const { counterexamples, corpus, corpusLeftAlone, foundAgain } = session;
   return {
     totals: {
+      asked,
       runs,
       worlds,
+      down,
       steps,
       unfinished,
       selfChecks,
       counterexamples: counterexamples.length,
-      known: counterexamples.filter(({ known }) => known).length,
+      known: Object.keys(foundAgain).length,
       corpus: outcomeTotals(corpus),
       corpusLeftAlone,
     },
@@ -102,6 +106,7 @@ function sessionTotals(session: FuzzResult): object {
     features: session.features,
     schedulers: session.schedulers,
     notShrunk: session.notShrunk,
+    foundAgain,
     /** In the order of the counterexamples. */
     duplicates: counterexamples.map(({ duplicates }) => duplicates),
     trouble: session.trouble,

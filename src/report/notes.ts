@@ -47,7 +47,7 @@ function renderWarning(
     '',
     ...renderArgument(finding, look),
     '',
-    ...renderOrigin(finding, result.file, invocation, look),
+    ...renderOrigin(finding, result, invocation, look),
     ...alsoOn(others, names, look),
   ];
 }
@@ -61,7 +61,7 @@ function alsoOn(others: readonly Warning[], names: Names, look: Look): string[] 
   return hanging('  also   ', places.slice(0, ALSO_MOST).join('; ') + more, look.width);
 }
 
-/** One line for each target that cannot decide something, each search that did not end, each remark of a rule. */
+/** One line for each target that cannot decide something, each search that did not end or goes round, each remark of a rule. */
 export function renderNotes(results: readonly PairingResult[], names: Names, look: Look): string[] {
   const incomplete = results
     .filter(({ outcome }) => outcome !== 'inconclusive')
@@ -70,7 +70,8 @@ export function renderNotes(results: readonly PairingResult[], names: Names, loo
         (because) => `search incomplete: ${placeOf(result, names)}: ${printable(because)}`,
       ),
     );
-  const notes = [...undecidableText(results), ...incomplete, ...remarks(results, names)];
+  const idle = results.flatMap((result) => idleText(result, names));
+  const notes = [...undecidableText(results), ...incomplete, ...idle, ...remarks(results, names)];
   return notes.flatMap((note) => hanging(`${look.glyphs.none} `, note, look.width));
 }
 
@@ -97,6 +98,18 @@ function remarks(results: readonly PairingResult[], names: Names): readonly stri
     }
   }
   return [...told.values()];
+}
+
+/** A poller that never rests, for one: nothing is owed, so nothing is wrong. */
+function idleText(result: PairingResult, names: Names): readonly string[] {
+  const ways = result.explorations.reduce(
+    (sum, each) => sum + (each.kind === 'exhaustive' ? each.idleCircles : 0),
+    0,
+  );
+  if (ways === 0) return [];
+  return [
+    `busy while idle: ${placeOf(result, names)}: ${count(ways, 'way')} to go round for ever, with nothing owed`,
+  ];
 }
 
 function unfinished({ explorations }: PairingResult): readonly string[] {

@@ -26,9 +26,9 @@ export class PrettyReporter implements Reporter {
   }
 
   end(ending: Ending): string {
-    const again = this.#header.command === 'fuzz' ? this.#header.again : [];
+    const { again, records } = this.#header.command === 'fuzz' ? this.#header : { again: [], records: [] };
     return ending.command === 'run'
       ? renderReport(ending.suite, this.#header.invocation, this.#look)
-      : renderSession(ending.session, again, this.#look);
+      : renderSession(ending.session, again, records, this.#look);
   }
 }

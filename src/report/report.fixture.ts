@@ -135,12 +135,14 @@ export const searched: ExplorationReport = {
   because: undefined,
   reduced: true,
   collision: 4.1e-14,
+  idleCircles: 0,
 };
 const bounded: ExplorationReport = {
   ...searched,
   states: 2_000_000,
   complete: false,
   because: 'the bound of 2,000,000 states was reached',
+  idleCircles: 7,
 };
 
 export const conforming: PairingResult = {
@@ -158,6 +160,7 @@ export const conforming: PairingResult = {
   explorations: [{ kind: 'scripted', steps: 62 }, searched],
   exercised: { 'CQ-FULL-NO-POST': 4, 'CQ-FULL-NO-LOSS': 2, 'CQ-FULL-RESUME': 1 },
   undecidable: [],
+  alone: {},
 };
 
 const wakeUp: PairingResult = {
@@ -184,6 +187,7 @@ export const suite: SuiteResult = {
     {
       ...wakeUp,
       controller: 'propolis/after',
+      alone: { controller: 'propolis/after' },
       outcome: 'unexpected',
       findings: [lostWakeup],
       explorations: [bounded],

@@ -127,19 +127,21 @@ void t.test('text from files cannot drive the terminal', async (t) => {
 });
 
 void t.test('commands to run again', async (t) => {
-  t.strictSame(rerun('a.yaml', { seed: 7 }, false), ['nvme-conform', 'run', 'a.yaml']);
-  t.strictSame(rerun('a.yaml', { seed: 7, controller: 'qemu', runs: 9, strict: true }, true), [
+  t.strictSame(rerun({ file: 'a.yaml', alone: undefined }, { seed: 7 }, false), [
     'nvme-conform',
     'run',
     'a.yaml',
-    '--controller',
-    'qemu',
-    '--seed',
-    '7',
-    '--runs',
-    '9',
-    '--strict',
   ]);
+  t.strictSame(
+    rerun({ file: 'a.yaml', alone: undefined }, { seed: 7, controller: 'qemu', runs: 9, strict: true }, true),
+    ['nvme-conform', 'run', 'a.yaml', '--controller', 'qemu', '--seed', '7', '--runs', '9', '--strict'],
+  );
+  const pair = { controller: 'propolis/after', driver: 'linux/single-pass' };
+  t.strictSame(
+    rerun({ file: 'a.yaml', alone: pair }, { seed: 7, driver: 'linux/single-pass' }, false),
+    ['nvme-conform', 'run', 'a.yaml', '--controller', 'propolis/after', '--driver', 'linux/single-pass'],
+    'the pair alone',
+  );
   const lines = commandLines('again', ['nvme-conform', 'run', "it's here.yaml", '--seed', '-7'], {
     ...plainLook,
     width: 40,

@@ -5,6 +5,7 @@
 import type { Counterexample, FuzzResult } from '../fuzz/result.ts';
 import type { PairingResult, SuiteResult } from '../suite/result.ts';
 import type { Invocation } from './command.ts';
+import type { SystemOnRecord } from './on-record.ts';
 
 /** What is known before anything has run. */
 export type Header = {
@@ -20,6 +21,8 @@ export interface FuzzHeader {
   readonly controller: string;
   /** The words of the command that does this session again, its seed included. */
   readonly again: readonly string[];
+  /** What is known of them. */
+  readonly records: readonly SystemOnRecord[];
 }
 
 /** What came out of it all. */

@@ -132,6 +132,11 @@ void t.test('tap: points and counts', async (t) => {
   t.match(tap.points[6]?.diag, { unmet: ['12:5 cq1: posted 4 expected, 3 seen'], again: /--seed 24301/ });
   t.match(tap.points[8]?.diag, { verdict: 'vacuous', because: 'the queue never wrapped' });
   t.equal(readTap(t, runReport('tap', withOutcomes('as-expected', 'not-applicable'), 0)).ok, true);
+  const green = suite.results.filter(({ outcome }) => outcome === 'as-expected');
+  const gate = runReport('tap', { ...suite, results: green }, 0);
+  t.equal(readTap(t, gate).ok, true);
+  t.match(gate, /\n# 2 warnings, [^\n]*: SQHD-MONOTONIC 2\n1\.\.5\n$/, 'warnings take one line');
+  t.notMatch(gate, '---');
   for (const outcome of allOutcomes) {
     const { points } = readTap(t, runReport('tap', withOutcomes(outcome)));
     t.equal(points[0]?.ok, ['as-expected', 'not-applicable'].includes(outcome), outcome);
@@ -173,13 +178,14 @@ void t.test('tap: a fuzz session', async (t) => {
     name: 'EVENTIDX-CQ-LOST-WAKEUP on propolis/before with linux/single-pass: 2 commands, 11 steps, 3 preemptions',
     diag: {
       at: { file: counterexample.file },
-      known: false,
+      shrunk: true,
+      recorded: ['fixtures/findings/full.yaml'],
       replay: `nvme-conform replay ${counterexample.file}`,
     },
   });
   t.match(points[5], {
     name: '50,000 runs of propolis/before with linux/single-pass without a violation',
-    diag: { because: /^2 counterexamples/, again: /--seed 1 --runs 50000$/ },
+    diag: { because: /^2 new counterexamples, 1 earlier one found again/, again: /--seed 1 --runs 50000$/ },
   });
   const good = readTap(t, fuzzReport('tap', goodSession));
   t.match(good, { ok: true, points: [{ name: '50,000 runs of reference without a violation' }] });
@@ -188,6 +194,7 @@ void t.test('tap: a fuzz session', async (t) => {
   t.match(last({ trouble: session.trouble }), { ok: false }, 'inconclusive');
   t.match(last({ trouble: [{ kind: 'internal', text: 'boom', block: 0 }] }), { ok: false });
   t.match(last({ notShrunk: session.notShrunk }), { ok: false }, 'found, though never shrunk');
+  t.match(last({ foundAgain: session.foundAgain }), { ok: false }, 'found again');
   t.match(last({ runs: 0, trouble: [{ kind: 'not-applicable', text: 'not built', block: 0 }] }), {
     ok: true,
     skip: 'not built',
@@ -235,6 +242,19 @@ void t.test('junit: cases and counts', async (t) => {
     [{ name: 'system-out', text: /SQHD-MONOTONIC/ }],
     'a warning is told, and passes',
   );
+});
+
+void t.test('a schedule that does not fit any more is told, whatever comes out', async (t) => {
+  const wanted = { process: 'SQ1 fetcher', step: 'fetch' };
+  const explorations = [
+    { kind: 'scripted', steps: 20, schedule: { steps: 12, followed: 5, instead: [wanted] } },
+  ] as const;
+  const followed = /followed 5 of 12 steps, then the default policy/;
+  const results = suite.results.map((each) => ({ ...each, explorations }));
+  for (const { children } of checkCounts(t, readXml(runReport('junit', { ...suite, results }))))
+    if (children[0]?.name !== 'skipped') t.match(children[0]?.text, followed);
+  for (const { skip, diag } of readTap(t, runReport('tap', { ...suite, results })).points)
+    if (skip === false) t.match(diag, { schedule: followed });
 });
 
 void t.test('junit: an interrupted run is an error', async (t) => {
@@ -313,10 +333,17 @@ void t.test('ndjson: a fuzz session', async (t) => {
     ['header', 'result', 'result', 'result', 'counterexample', 'counterexample', 'footer'],
   );
   t.match(records[0], { command: 'fuzz', controller: 'propolis/before', driver: 'linux/single-pass' });
-  t.match(records[4], { file: counterexample.file, preemptions: 3, again: /^nvme-conform replay / });
+  t.match(records[4], { recorded: ['fixtures/findings/full.yaml'] });
+  t.match(records[4], {
+    file: counterexample.file,
+    shrunk: true,
+    preemptions: 3,
+    again: /^nvme-conform replay /,
+  });
   t.match(records[6], {
-    totals: { runs: 50_000, counterexamples: 2, known: 0, corpus: { all: 3, unexpected: 1 } },
+    totals: { runs: 50_000, counterexamples: 2, known: 1, corpus: { all: 3, unexpected: 1 } },
     duplicates: [1204, 0],
+    foundAgain: session.foundAgain,
     ended: 'runs',
     interrupted: null,
   });
@@ -348,11 +375,3 @@ void t.test(
     t.notMatch(fuzzReport('pretty', session), / \n/);
   },
 );
-
-void t.test('pretty: what a session says of itself', async (t) => {
-  const good = fuzzReport('pretty', goodSession);
-  t.match(good, /^Fuzz session: reference, seed 1\n/);
-  t.match(good, /no violation {4}3 rules exercised {2}50,000 runs {2}seed 1\n$/);
-  t.match(fuzzReport('pretty', { ...goodSession, ended: 'SIGINT' }), 'interrupted by SIGINT');
-  t.match(fuzzReport('pretty', { ...goodSession, corpusLeftAlone: 1 }), '1 other is about other systems');
-});

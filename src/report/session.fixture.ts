@@ -8,6 +8,19 @@ export const fuzzHeader: FuzzHeader = {
   command: 'fuzz',
   driver: 'linux/single-pass',
   controller: 'propolis/before',
+  records: [
+    {
+      role: 'controller',
+      names: ['propolis/before', 'propolis/pre-e25e56ee'],
+      knownFor: 'sleeps on a full CQ for ever when the host rings by the strict formula (#1008)',
+      folder: 'fixtures/findings',
+      findings: [
+        { name: 'full.yaml', rules: ['EVENTIDX-CQ-LOST-WAKEUP'] },
+        { name: 'other.yaml', rules: ['CQ-FULL-RESUME'] },
+      ],
+    },
+    { role: 'driver', names: ['linux/single-pass'], knownFor: 'conforms', folder: '', findings: [] },
+  ],
   again: ['nvme-conform', 'fuzz', '--controller', 'propolis/before', '--seed', '1', '--runs', '50000'],
 };
 
@@ -21,17 +34,24 @@ const scenario: Scenario = {
   wakeup: 'strict',
   body: { kind: 'workload', threads: [], control: [] },
   exploration: { scripted: true, random: undefined, exhaustive: undefined },
-  pairings: [],
+  pairings: [
+    {
+      driver: { model: 'linux/single-pass', decisions: {} },
+      controller: { model: 'propolis/before', decisions: {} },
+      verdict: { kind: 'conforms' },
+      position: { line: 1, column: 1 },
+    },
+  ],
 };
 
 export const counterexample: Counterexample = {
   file: scenario.file,
-  known: false,
   finding: { ...lostWakeup, foundBy: 'random' },
   scenario,
   commands: 2,
   steps: 11,
   preemptions: 3,
+  shrunk: true,
   block: 4,
   run: 17,
   duplicates: 1204,
@@ -42,8 +62,10 @@ export const session: FuzzResult = {
   shard: { index: 2, of: 8 },
   driver: fuzzHeader.driver,
   controller: fuzzHeader.controller,
+  asked: 50_000,
   runs: 50_000,
   worlds: 782,
+  down: 0,
   steps: 6_543_210,
   unfinished: 12,
   milliseconds: 41_234,
@@ -59,6 +81,7 @@ export const session: FuzzResult = {
       commands: 1,
       steps: 1,
       preemptions: 0,
+      shrunk: false,
       duplicates: 0,
     },
   ],
@@ -79,6 +102,7 @@ export const session: FuzzResult = {
       exercised: {},
     },
   ],
+  foundAgain: { '.nvme-conform/cq-full-no-post-09b2.yaml': 41 },
   corpusLeftAlone: 3,
   selfChecks: 50,
   trouble: [{ kind: 'inconclusive', text: 'the target ended with signal SIGSEGV', block: 6 }],
@@ -96,6 +120,7 @@ export const goodSession: FuzzResult = {
   counterexamples: [],
   notShrunk: {},
   corpus: [],
+  foundAgain: {},
   corpusLeftAlone: 0,
   trouble: [],
 };

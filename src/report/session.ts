@@ -7,37 +7,56 @@ import { renderCounterexample } from './counterexample.ts';
 import { isFailure, renderFailure } from './failure.ts';
 import { labelled } from './finding.ts';
 import type { Look } from './look.ts';
+import { renderOnRecord, type SystemOnRecord } from './on-record.ts';
 import { columnsFor, renderResult } from './result-line.ts';
 import { isInterrupted, standingOf, systemsOf, unshrunkRuns, type Standing } from './standing.ts';
 import { count, grouped, indented, joined, printable, printableLines, unbroken, wrap } from './text.ts';
 
-/** The whole report, ending with a line break. `again`: the words of the command that does the session again. */
-export function renderSession(session: FuzzResult, again: readonly string[], look: Look): string {
+/**
+ * The whole report, ending with a line break. `again`: the words of the command that does the session again. `records`:
+ * what is known of the systems under test.
+ */
+export function renderSession(
+  session: FuzzResult,
+  again: readonly string[],
+  records: readonly SystemOnRecord[],
+  look: Look,
+): string {
   const systems = systemsOf(session);
   return joined([
     renderHead(session, systems, look),
     ...renderCorpus(session, look),
     ...session.counterexamples.map((each) => renderCounterexample(each, systems, again, look)),
     renderTrouble(session, look),
+    ...renderOnRecord(session, records, look),
     renderEnd(session, look),
   ]);
 }
 
 function renderHead(session: FuzzResult, systems: string, look: Look): string[] {
-  const { seed, shard, runs, worlds, steps, unfinished, selfChecks } = session;
+  const { seed, shard, worlds, down, steps, unfinished, selfChecks } = session;
   const part = shard === undefined ? '' : `, shard ${shard.index} of ${shard.of}`;
   const cut = unfinished === 0 ? '' : `; ${grouped(unfinished)} not finished within their steps`;
+  const failed = down === 0 ? '' : `; bring-up failed in ${count(down, 'world')}, which have one run at most`;
   const field = (label: string, text: string): string[] =>
     text === '' ? [] : labelled(label.padEnd('schedulers'.length), text, look);
   return [
     ...wrap(`Fuzz session: ${systems}, seed ${seed}${part}`, look.width).map(look.palette.heading),
-    ...field('runs', `${count(runs, 'run')} in ${count(worlds, 'world')}, ${count(steps, 'step')}${cut}`),
+    ...field(
+      'runs',
+      `${runsText(session)} in ${count(worlds, 'world')}, ${count(steps, 'step')}${cut}${failed}`,
+    ),
     ...field('schedulers', tally(session.schedulers)),
     ...field('features', tally(byCount(session.features))),
     ...field('rules', table(inOrder(session.exercised), look.width - 'schedulers'.length - 4)),
     ...field('checked', selfChecks === 0 ? '' : `${count(selfChecks, 'run')} repeated, undone and redone`),
     ...field('not shrunk', tally(inOrder(session.notShrunk))),
   ];
+}
+
+/** `300 runs`, `84 of 300 runs` */
+function runsText({ runs, asked = runs }: FuzzResult): string {
+  return runs < asked ? `${grouped(runs)} of ${count(asked, 'run')}` : count(runs, 'run');
 }
 
 /** `uniform 5,000, pct 8,000`, without what never took part. */
@@ -76,14 +95,15 @@ function inOrder(counts: FuzzResult['exercised']): Readonly<Record<string, numbe
 }
 
 /** Known violations with the command that draws them; what has no finding to draw, in full. */
-function renderCorpus({ corpus, corpusLeftAlone, seed }: FuzzResult, look: Look): string[][] {
+function renderCorpus({ corpus, corpusLeftAlone, foundAgain, seed }: FuzzResult, look: Look): string[][] {
   const names = scenarioNames(corpus);
   const columns = columnsFor(corpus, names);
   const left = count(corpusLeftAlone, 'other is', 'others are');
   const lines = corpus.flatMap((result) => [
     ...renderResult(result, columns, look),
+    ...againLines(foundAgain[result.file] ?? 0, look),
     ...(isFailure(result) && result.findings.length > 0
-      ? commandLines('    replay', replay(result.file, result), look)
+      ? commandLines('  replay', replay(result.file, result), look)
       : []),
   ]);
   const puzzling = corpus.filter((result) => isFailure(result) && result.findings.length === 0);
@@ -98,6 +118,10 @@ function renderCorpus({ corpus, corpusLeftAlone, seed }: FuzzResult, look: Look)
     ],
     ...puzzling.map((result) => renderFailure(result, names, { seed }, look)),
   ];
+}
+
+function againLines(runs: number, look: Look): string[] {
+  return runs === 0 ? [] : indented('      ', `${count(runs, 'run')} came down to the same`, look.width);
 }
 
 function renderTrouble({ trouble }: FuzzResult, look: Look): string[] {
@@ -125,7 +149,7 @@ function renderEnd(session: FuzzResult, look: Look): string[] {
   const rulesExercised = Object.values(session.exercised).filter((times) => times > 0).length;
   const extent = [
     `${count(rulesExercised, 'rule')} exercised`,
-    count(session.runs, 'run'),
+    runsText(session),
     `seed ${session.seed}`,
   ].join('  ');
   const paint = isGood(session) ? palette.good : palette.bad;
@@ -142,7 +166,7 @@ function renderEnd(session: FuzzResult, look: Look): string[] {
 /** `2 counterexamples, 41 duplicates, 1 of 3 earlier ones still failing`, or that there was none. */
 function outcomeTexts(session: FuzzResult): readonly string[] {
   const { counterexamples, corpus, trouble } = session;
-  const known = counterexamples.filter((each) => each.known).length;
+  const again = Object.keys(session.foundAgain).length;
   const duplicates = counterexamples.reduce((sum, each) => sum + each.duplicates, 0);
   const earlier = (standing: Standing): number =>
     corpus.filter(({ outcome }) => standingOf(outcome) === standing).length;
@@ -151,16 +175,23 @@ function outcomeTexts(session: FuzzResult): readonly string[] {
     trouble.filter((each) => each.kind === kind).length;
   const when = (value: number, text: string): readonly string[] => (value > 0 ? [text] : []);
   return [
-    counterexamples.length === 0 ? 'no violation' : count(counterexamples.length, 'counterexample'),
-    ...when(known, `${grouped(known)} of them known`),
+    newText(session),
     ...when(duplicates, count(duplicates, 'duplicate')),
     ...when(unshrunkRuns(session), `${grouped(unshrunkRuns(session))} not shrunk`),
     ...when(failing, `${grouped(failing)} of ${count(corpus.length, 'earlier one')} still failing`),
+    ...when(again, `${grouped(again)} of them found again`),
     ...when(unknown, `${grouped(unknown)} of ${count(corpus.length, 'earlier one')} without a verdict`),
     ...when(of('inconclusive'), `${grouped(of('inconclusive'))} inconclusive`),
     ...when(of('bad-plug-in'), 'bad plug-in'),
     ...when(of('internal'), count(of('internal'), 'internal error')),
   ];
+}
+
+/** That there is no violation is said only where nothing failed in any way. */
+function newText({ counterexamples, corpus, notShrunk }: FuzzResult): string {
+  const isClean = Object.keys(notShrunk).length === 0 && !corpus.some(isFailure);
+  if (counterexamples.length === 0) return isClean ? 'no violation' : 'no new counterexample';
+  return count(counterexamples.length, corpus.some(isFailure) ? 'new counterexample' : 'counterexample');
 }
 
 function isGood(session: FuzzResult): boolean {

@@ -3,7 +3,7 @@ import type { FuzzResult } from '../fuzz/result.ts';
 import type { Outcome, PairingResult } from '../suite/result.ts';
 import { reasonOf } from './failure.ts';
 import { targetOf, verdictText } from './outcome.ts';
-import { count, grouped, inOneLine, printable } from './text.ts';
+import { count, inOneLine, printable } from './text.ts';
 
 /** `failed`: what was tested did wrong, or was not tested at all. `error`: no verdict could be had. */
 export type Standing = 'passed' | 'failed' | 'error' | 'skipped';
@@ -55,9 +55,14 @@ export function sessionPoint(session: FuzzResult): TestPoint {
   const point = (standing: Standing, text: string): TestPoint => ({ name, standing, text });
   if (texts.internal.length > 0) return point('error', `internal error: ${texts.internal.join('; ')}`);
   const unshrunk = unshrunkRuns(session);
-  if (counterexamples.length > 0 || unshrunk > 0) {
-    const rest = unshrunk > 0 ? `, ${grouped(unshrunk)} failing runs not shrunk` : '';
-    return point('failed', `${count(counterexamples.length, 'counterexample')}${rest}`);
+  const again = Object.keys(session.foundAgain).length;
+  if (counterexamples.length > 0 || unshrunk > 0 || again > 0) {
+    const found = [
+      count(counterexamples.length, again > 0 ? 'new counterexample' : 'counterexample'),
+      ...(again > 0 ? [`${count(again, 'earlier one')} found again`] : []),
+      ...(unshrunk > 0 ? [`${count(unshrunk, 'failing run')} not shrunk`] : []),
+    ];
+    return point('failed', found.join(', '));
   }
   const faults = of('bad-plug-in');
   if (faults.length > 0) return point('error', `bad plug-in: ${faults.join('; ')}`);

@@ -4,14 +4,15 @@
  */
 import { stringify } from 'yaml';
 import type { Counterexample } from '../fuzz/result.ts';
-import type { FindingReport, PairingResult } from '../suite/result.ts';
+import type { FindingReport, PairingResult, SuiteResult } from '../suite/result.ts';
 import { commandText, replay, rerun, systemsIn } from './command.ts';
 import { sizeText } from './counterexample.ts';
 import { sectionOf } from './finding.ts';
+import { sameRuleIn } from './on-record.ts';
 import { isRandom, statedText, tellingFindings, verdictText, warningsOf, misfitText } from './outcome.ts';
 import type { Ending, Header, Reporter } from './reporter.ts';
 import { isInterrupted, resultPoint, sessionPoint, systemsOf, type TestPoint } from './standing.ts';
-import { printable } from './text.ts';
+import { count, grouped, printable } from './text.ts';
 
 /** Keys with `undefined` are left out. */
 type Diagnostics = Readonly<Record<string, unknown>>;
@@ -34,7 +35,7 @@ export class TapReporter implements Reporter {
   }
 
   counterexample(counterexample: Counterexample): string {
-    const { finding, file, known, scenario } = counterexample;
+    const { finding, file, shrunk, scenario } = counterexample;
     const systems = this.#header.command === 'fuzz' ? ` on ${systemsOf(this.#header)}` : '';
     const name = `${finding.rule}${systems}: ${sizeText(counterexample)}`;
     return this.#write(
@@ -42,8 +43,9 @@ export class TapReporter implements Reporter {
       {
         title: printable(scenario.title),
         at: file === undefined ? undefined : { file: printable(file) },
-        known,
+        shrunk,
         findings: [findingDiagnostics(finding)],
+        recorded: this.#recorded(counterexample),
         replay: file === undefined ? undefined : commandText(replay(file, systemsIn(scenario))),
         again: this.#sessionAgain(),
       },
@@ -51,7 +53,7 @@ export class TapReporter implements Reporter {
   }
 
   end(ending: Ending): string {
-    if (ending.command === 'run') return this.#close(ending.suite.interrupted);
+    if (ending.command === 'run') return warningsLine(ending.suite) + this.#close(ending.suite.interrupted);
     const { ended } = ending.session;
     const point = sessionPoint(ending.session);
     const diagnostics = isOk(point) ? undefined : { because: point.text, again: this.#sessionAgain() };
@@ -65,13 +67,13 @@ export class TapReporter implements Reporter {
     return diagnostics === undefined ? line : line + block(diagnostics);
   }
 
-  /** Everything about what did not pass; the warnings of what did. */
+  /** Everything about what did not pass, and how far a schedule fitted. */
   #resultDiagnostics(result: PairingResult): Diagnostics | undefined {
     const { file, position, title, unmet } = result;
     const point = resultPoint(result);
-    const findings = isOk(point) ? warningsOf(result) : tellingFindings(result);
+    const findings = tellingFindings(result);
     const followed = misfitText(result);
-    if (isOk(point) && findings.length === 0 && followed === undefined) return undefined;
+    if (isOk(point) && followed === undefined) return undefined;
     const verdict = verdictText(result);
     const { command, invocation } = this.#header;
     return {
@@ -84,8 +86,15 @@ export class TapReporter implements Reporter {
       unmet: unmet.length === 0 ? undefined : unmet.map((each) => placed(each.position, each.text)),
       findings: findings.length === 0 ? undefined : findings.map(findingDiagnostics),
       replay: command === 'fuzz' ? commandText(replay(file, result)) : undefined,
-      again: command === 'run' ? commandText(rerun(file, invocation, isRandom(result))) : undefined,
+      again: command === 'run' ? commandText(rerun(result, invocation, isRandom(result))) : undefined,
     };
+  }
+
+  /** Findings on record in which the same system breaks the same rule. */
+  #recorded(counterexample: Counterexample): readonly string[] | undefined {
+    const files =
+      this.#header.command === 'fuzz' ? sameRuleIn(counterexample, this.#header.records).map(printable) : [];
+    return files.length === 0 ? undefined : files;
   }
 
   #sessionAgain(): string | undefined {
@@ -96,6 +105,16 @@ export class TapReporter implements Reporter {
   #close(interrupted: string | undefined): string {
     return interrupted === undefined ? `1..${this.#points}\n` : `Bail out! interrupted by ${interrupted}\n`;
   }
+}
+
+/** Warnings do not decide: one comment says how many there are of each rule. */
+function warningsLine({ results }: SuiteResult): string {
+  const counts = new Map<string, number>();
+  for (const { rule } of results.flatMap(warningsOf)) counts.set(rule, (counts.get(rule) ?? 0) + 1);
+  if (counts.size === 0) return '';
+  const all = [...counts.values()].reduce((sum, each) => sum + each, 0);
+  const each = [...counts].map(([rule, times]) => `${rule} ${grouped(times)}`).join(', ');
+  return `# ${count(all, 'warning')}, which --reporter pretty argues: ${each}\n`;
 }
 
 function isOk({ standing }: TestPoint): boolean {

@@ -1,4 +1,6 @@
-/** Plain text: wrapping, counting, aligning. Colours are put on afterwards, since they have no width. */
+/** Plain text: wrapping, aligning, counting. Colours are put on afterwards, since they have no width. */
+
+export { count, grouped } from '../spec/count.ts';
 
 /** A blank at which `wrap` does not break a line; it comes out as a plain one. */
 export const NO_BREAK = '\u00a0';
@@ -49,16 +51,6 @@ export function clipped(text: string, width: number, ellipsis: string): string {
 export function joined(blocks: readonly (readonly string[])[]): string {
   const texts = blocks.filter((lines) => lines.length > 0).map((lines) => lines.join('\n'));
   return `${texts.join('\n\n')}\n`;
-}
-
-/** `1 rule`, `1,234 rules`. */
-export function count(value: number, noun: string, plural: string = `${noun}s`): string {
-  return `${grouped(value)} ${value === 1 ? noun : plural}`;
-}
-
-/** `1,234`: the same in every locale, since reports are compared. */
-export function grouped(value: number): string {
-  return String(value).replace(/\B(?=(\d{3})+$)/g, ',');
 }
 
 /** Text from a user's file, made safe for a terminal: no control characters, no direction marks. */

@@ -84,6 +84,12 @@ t.test('a system named on the command line takes the place of those that a scena
     ],
     'each driver that has a conforming partner once',
   );
+  const beside = pairingsOf(scenario, { controller: undefined, driver: 'reference' });
+  t.same(
+    beside.map(({ controller }) => controller.model),
+    ['reference'],
+    'controllers that are known to be wrong say nothing about a driver',
+  );
   const both = pairingsOf(scenario, { controller: 'reference', driver: 'reference' });
   t.equal(both.length, 1);
   t.same(pairingsOf(scenario, { controller: undefined, driver: undefined }), scenario.pairings);

@@ -1,7 +1,7 @@
-import t, { type Test } from 'tap';
+import t from 'tap';
 import { Arena } from '../../arena/arena.ts';
 import type { HostPlan } from '../../driver/plan.ts';
-import { type ExhaustiveResult, exploreExhaustively, shortest } from '../../explore/exhaustive.ts';
+import { exploreExhaustively, shortest } from '../../explore/exhaustive.ts';
 import { exploreRandomly } from '../../explore/random.ts';
 import { byMoves, runToEnd } from '../../explore/schedule.ts';
 import { choiceOf, type Move, processOf, type World } from '../../world/world.ts';
@@ -9,13 +9,12 @@ import { driverNamed } from '../catalogue.ts';
 import { Channel, Task } from './channel.ts';
 import { Drain, DrainBarrier } from './drain.ts';
 import { DETACHED, HANDLER, KEYS, PendingCommands } from './pending-commands.ts';
-import { type Setting, worldOf } from './world.fixture.ts';
+import { BACKPRESSURE, BOUNDS, conforms, explored, fails, rules, stepsOf } from './explored.fixture.ts';
+import { worldOf } from './world.fixture.ts';
 
 const never = (): boolean => false;
-const BOUNDS = { states: 400_000, depth: 10_000 };
 /** Steps of the shortest schedule in which a Save is not answered. */
 const SHORTEST = 11;
-const BACKPRESSURE = 'SAVE-NO-BACKPRESSURE';
 
 const before = 'openvmm-driver/before';
 const after = 'openvmm-driver/after';
@@ -24,26 +23,6 @@ const ideal = 'openvmm-driver/ideal';
 /** The fix in halves: the channel is split, or requests are always polled. */
 const onlySplit = { channels: 'commands-and-requests', requestsPolled: 'while-room' };
 const onlyPolled = { channels: 'one', requestsPolled: 'always' };
-
-function explored(setting: Setting): ExhaustiveResult {
-  return exploreExhaustively(worldOf(setting), BOUNDS, never);
-}
-
-function rules(result: ExhaustiveResult): string[] {
-  return [...new Set(result.found.map(({ finding }) => `${finding.rule} of the ${finding.party}`))];
-}
-
-function fails(t: Test, setting: Setting, what: string): void {
-  const result = explored(setting);
-  t.same(rules(result), [`${BACKPRESSURE} of the host`], what);
-  t.ok(result.complete, `${what}: everything was explored`);
-}
-
-function conforms(t: Test, setting: Setting, what: string): void {
-  const result = explored(setting);
-  t.same(rules(result), [], what);
-  t.ok(result.complete, `${what}: everything was explored`);
-}
 
 function stepOf(world: World, move: Move): string {
   return world.processes[processOf(move)]?.label(choiceOf(move)) ?? '';
@@ -198,17 +177,6 @@ void t.test('a completion that OpenVMM asserts against', async (t) => {
   }
 });
 
-/** Runs by the default policy to the end, and returns the steps that hosts took. */
-function stepsOf(world: World): string[] {
-  const steps: string[] = [];
-  for (let move = world.defaultMove(undefined); move !== undefined; move = world.defaultMove(move)) {
-    const process = world.processes[processOf(move)];
-    if (process?.party === 'host') steps.push(`${process.name}: ${process.label(choiceOf(move))}`);
-    world.take(move);
-  }
-  return steps;
-}
-
 void t.test('save and restore', async (t) => {
   const control: HostPlan['control'] = [{ do: 'save' }, { do: 'restore' }];
   const setting = { size: 3, threads: [1], control };
@@ -257,66 +225,6 @@ void t.test('the drain of all queues', async (t) => {
   };
   t.same(found('openvmm-driver/2736'), ['RESTORE-FENCE']);
   t.same(found('openvmm-driver/2833'), []);
-});
-
-void t.test('a queue pair that is created while others drain', async (t) => {
-  const control: HostPlan['control'] = [{ do: 'save' }, { do: 'restore' }, { do: 'create-sq', qid: 2 }];
-  const setting = {
-    size: 3,
-    pairs: 2,
-    late: [2],
-    threads: [1, 1],
-    control,
-    decisions: { drainCommits: 'both' },
-  };
-  const random = { runs: 200, steps: 2000, seed: 1 };
-  const found = (driver: string): string[] => [
-    ...new Set(
-      exploreRandomly(worldOf({ ...setting, driver }), random, never).found.map(
-        ({ finding }) => finding.rule,
-      ),
-    ),
-  ];
-  t.same(found('openvmm-driver/2833'), ['RESTORE-FENCE']);
-  t.same(found('openvmm-driver/2864'), []);
-  conforms(
-    t,
-    { driver: head, size: 2, pairs: 2, late: [2], threads: [0, 1], control: [{ do: 'create-sq', qid: 2 }] },
-    'without a restore',
-  );
-  t.same(
-    stepsOf(worldOf({ ...setting, driver: head, control: control.slice(2) })).filter((step) =>
-      step.includes('Create'),
-    ),
-    [
-      'control plane: send Create CQ2 [0]',
-      'control plane: await Create CQ2 [0]',
-      'control plane: send Create SQ2 [0]',
-      'control plane: await Create SQ2 [0]',
-    ],
-  );
-});
-
-void t.test('a Save that comes while the worker creates a queue pair', async (t) => {
-  const control: HostPlan['control'] = [{ do: 'create-sq', qid: 2 }, { do: 'save' }];
-  const setting = { size: 2, pairs: 2, late: [2], threads: [], control };
-  for (const driver of [before, after, head]) fails(t, { ...setting, driver }, driver);
-  conforms(t, { ...setting, driver: ideal }, 'the creation is given up');
-  const later: HostPlan['control'] = [control[0] as (typeof control)[0], { do: 'inspect' }, { do: 'save' }];
-  conforms(
-    t,
-    { ...setting, driver: head, control: later },
-    'a Save that comes when there is nothing left to create',
-  );
-  const twice = {
-    ...setting,
-    pairs: 3,
-    late: [2, 3],
-    control: [{ do: 'create-sq', qid: 3 }, ...control] as const,
-  };
-  fails(t, { ...twice, driver: head }, 'behind two creations');
-  const restored = { ...setting, control: [...control, { do: 'restore' }] as const };
-  conforms(t, { ...restored, driver: ideal }, 'given up, then restored');
 });
 
 void t.test('the barrier wakes whoever left a waker there', async (t) => {
