@@ -1,6 +1,6 @@
 /**
  * What a module of one's own needs to be a controller or a driver under test: `--controller ./mine.mjs`,
- * `--driver ./mine.mjs`. README, "Your own controller", has three examples.
+ * `--driver ./mine.mjs`. README, "Your own controller", has examples.
  */
 
 // The plug-in itself.
@@ -9,6 +9,7 @@ export {
   defineController,
   defineDriver,
   type DriverPlugIn,
+  type PlugInDriver,
   type StateKind,
 } from './targets/plug-in/define.ts';
 export { referenceController, referenceDriver } from './targets/plug-in/by-decisions.ts';
@@ -20,14 +21,23 @@ export type {
   ControllerShape,
   DecisionTable,
   Overrides,
+  Situation,
 } from './systems/system.ts';
-export type { ControlAction, HostPlan, Io } from './driver/plan.ts';
+export { NotOffered } from './systems/system.ts';
+export { BringUpRefused } from './driver/bring-up.ts';
+export type {
+  CompletionQueueSetup,
+  ControlAction,
+  HostPlan,
+  Io,
+  SubmissionQueueSetup,
+} from './driver/plan.ts';
 
 // The link: memory, registers, interrupts.
-export type { EventType, ResetKind } from './link/events.ts';
-export type { Link } from './link/link.ts';
+export type { EventType, LinkEvent, ResetKind } from './link/events.ts';
+export { type Link, readCqe } from './link/link.ts';
 export { type HostMemory, MemoryFault, PAGE_BYTES } from './link/memory.ts';
-export type { Msix } from './link/msix.ts';
+export type { Listener, Msix } from './link/msix.ts';
 export type { ControllerPort, MmioDelivery } from './link/port.ts';
 // What runs concurrently.
 export type { Process, ProcessParty } from './link/process.ts';
@@ -61,7 +71,7 @@ export {
   register,
   shadowOffset,
 } from './spec/registers.ts';
-export { advance, distance, next } from './spec/ring.ts';
+export { advance, distance, isFull, next } from './spec/ring.ts';
 export { status, type Status } from './spec/status.ts';
 export type {
   Address,

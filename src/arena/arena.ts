@@ -25,6 +25,8 @@ export interface Footprint {
 
 /** A hashed word whose every bit counts. */
 const WHOLE = -1;
+/** Words of an arena: 128 MiB, several times what the largest queues need. */
+const SIZE_MAX = 2 ** 25;
 /** Log tags: bit 30 says a hash mask was changed, a negative tag names a loose word. */
 const MASK_TAG = 0x4000_0000;
 
@@ -71,9 +73,8 @@ export class Arena {
    * word is a region of its own; else they are one.
    */
   allocate(count: number, apart: boolean): number {
-    if (this.#sealed) throw new Error('the arena is sealed: allocate while the world is being built');
     const base = this.#size;
-    this.#size += count;
+    this.#size = this.#extended(base, count);
     if (this.#size > this.words.length) {
       this.words = grown(this.words, this.#size);
       this.#regions = grown(this.#regions, this.words.length);
@@ -89,9 +90,8 @@ export class Arena {
 
   /** Reserves `count` loose words and returns the index of the first. Only before `seal`. */
   allocateLoose(count: number): number {
-    if (this.#sealed) throw new Error('the arena is sealed: allocate while the world is being built');
     const base = this.#looseSize;
-    this.#looseSize += count;
+    this.#looseSize = this.#extended(base, count);
     if (this.#looseSize > this.loose.length) this.loose = grown(this.loose, this.#looseSize);
     return base;
   }
@@ -222,6 +222,13 @@ export class Arena {
       high ^= mixHigh(index, word);
     });
     return { low, high };
+  }
+
+  #extended(size: number, count: number): number {
+    if (this.#sealed) throw new Error('the arena is sealed: allocate while the world is being built');
+    if (!(Number.isInteger(count) && count >= 0)) throw new RangeError(`${count} is no number of words`);
+    if (size + count > SIZE_MAX) throw new RangeError(`an arena has at most ${SIZE_MAX} words`);
+    return size + count;
   }
 
   #note(bits: Int32Array, index: number): void {

@@ -1,5 +1,5 @@
 /** The systems that a command line names: models, and modules of the user's. */
-import { statSync } from 'node:fs';
+import { type Stats, statSync } from 'node:fs';
 import { relative, resolve, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { isPlugInPath } from '../scenario/plug-in-path.ts';
@@ -64,11 +64,12 @@ function plugInFile(role: Role, path: string): PlugInFile {
 }
 
 function checkFile(name: string, file: string): void {
-  let isFile: boolean;
+  let stats: Stats;
   try {
-    isFile = statSync(file).isFile();
+    stats = statSync(file);
   } catch (error) {
     throw new InputError(`${name}: ${reason(error)}`, 3);
   }
-  if (!isFile) throw new InputError(`${name}: not a regular file`, 3);
+  if (stats.isDirectory()) throw new InputError(`${name}: a folder; name the module in it`, 3);
+  if (!stats.isFile()) throw new InputError(`${name}: not a regular file`, 3);
 }

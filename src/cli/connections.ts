@@ -4,7 +4,7 @@
  */
 import type { casesOf } from '../fuzz/case.ts';
 import type { fuzz } from '../fuzz/session.ts';
-import type { labelsOf } from '../fuzz/systems.ts';
+import type { labelsOf, targetsOf } from '../fuzz/systems.ts';
 import type { Diagnostic } from '../scenario/diagnostic.ts';
 import type { Decisions } from '../scenario/pairings.ts';
 import type { Scenario } from '../scenario/scenario.ts';
@@ -71,6 +71,7 @@ export type LoadScenarios = (
 export interface Fuzzer {
   readonly casesOf: typeof casesOf;
   readonly labelsOf: typeof labelsOf;
+  readonly targetsOf: typeof targetsOf;
   /** Takes care of SIGINT and SIGTERM while it runs, and says so in its result. */
   readonly fuzz: typeof fuzz;
 }
@@ -82,6 +83,8 @@ export interface Connections {
   /** The rules that are built; the others are only described. */
   judgedRules(): Promise<ReadonlySet<RuleId>>;
   scenarioLoader(): Promise<LoadScenarios>;
+  /** As JSON Schema. */
+  scenarioSchema(): Promise<object>;
   suiteRunner(): Promise<RunSuite>;
   fuzzer(): Promise<Fuzzer>;
   replayer(): Promise<Replayer>;
@@ -96,7 +99,8 @@ export const connections: Connections = {
   plugIn: async (file) => {
     const { describePlugIn } = await import('../suite/describe.ts');
     const described = await describePlugIn(file);
-    if ('text' in described) throw new InputError(described.text, described.silent ? 6 : 3);
+    const codes = { bad: 3, silent: 6, SIGINT: 130, SIGTERM: 143 } as const;
+    if ('text' in described) throw new InputError(described.text, codes[described.because]);
     return described;
   },
   judgedRules: async () => new Set((await import('../rules/decidable.ts')).judgedRules),
@@ -113,6 +117,7 @@ export const connections: Connections = {
         replaced,
       });
   },
+  scenarioSchema: async () => (await import('../scenario/json-schema.ts')).scenarioJsonSchema(),
   suiteRunner: async () => (await import('../suite/run.ts')).runSuite,
   fuzzer: async () => ({
     ...(await import('../fuzz/case.ts')),

@@ -48,13 +48,27 @@ function install(): void {
   cpSync(join(root, 'fixtures', 'plugins'), folder, { recursive: true });
 }
 
-async function conform(...words: readonly string[]): Promise<Ended> {
+function conform(...words: readonly string[]): Promise<Ended> {
+  return interrupted(undefined, undefined, words);
+}
+
+/** Sends a signal when something is written that `at` matches. */
+async function interrupted(
+  at: RegExp | undefined,
+  signal: 'SIGINT' | 'SIGTERM' | undefined,
+  words: readonly string[],
+): Promise<Ended> {
   const bin = join(folder, 'node_modules', 'nvme-conform', 'bin', 'nvme-conform.js');
   // tap adds a loader to every Node process that its tests start.
   const child = spawn('env', ['-u', 'NODE_OPTIONS', process.execPath, bin, ...words], { cwd: folder, env });
   const written = { stdout: '', stderr: '' };
+  let isSent = false;
   for (const name of ['stdout', 'stderr'] as const)
-    child[name].setEncoding('utf8').on('data', (text: string) => (written[name] += text));
+    child[name].setEncoding('utf8').on('data', (text: string) => {
+      written[name] += text;
+      if (isSent || at === undefined || !at.test(written[name])) return;
+      isSent = child.kill(signal);
+    });
   const code = await new Promise<number | null>((resolve) => child.on('close', resolve));
   return { code, ...written };
 }
@@ -64,8 +78,15 @@ function run(scenario: string, ...words: readonly string[]): Promise<Ended> {
 }
 
 function fuzz(plugIn: string, runs: number, ...words: readonly string[]): Promise<Ended> {
-  const given = ['--reporter', 'pretty', '--runs', String(runs), '--seed', '1', ...words];
-  return conform('fuzz', '--controller', `./${plugIn}.mjs`, ...given);
+  return session(runs, '--controller', `./${plugIn}.mjs`, ...words);
+}
+
+function fuzzDriver(plugIn: string, runs: number, ...words: readonly string[]): Promise<Ended> {
+  return session(runs, '--driver', `./${plugIn}.mjs`, ...words);
+}
+
+function session(runs: number, ...words: readonly string[]): Promise<Ended> {
+  return conform('fuzz', '--reporter', 'pretty', '--runs', String(runs), '--seed', '1', ...words);
 }
 
 t.test('the reference with one decision changed', async (t) => {
@@ -73,6 +94,89 @@ t.test('the reference with one decision changed', async (t) => {
   t.match(lagging, { code: 1, stdout: /violates EVENTIDX-CQ-LOST-WAKEUP/ });
   const rereading = await run('linux-head-after-tag', '--driver', 'driver-one-decision.mjs');
   t.match(rereading.stdout, /with \.\/driver-one-decision\.mjs/);
+});
+
+t.test(
+  "a driver of one's own is searched and fuzzed, and asked for nothing that it does not offer",
+  async (t) => {
+    const small = ['--driver', './small-driver.mjs'];
+    const searched = await run('linux-head-after-tag', ...small);
+    t.match(searched, { code: 0, stdout: /conforms\s+all [\d,]+ states/ });
+    const paths = readdirSync(join(folder, scenarios)).filter((name) =>
+      /^(shared|smallest|reset|function-reset|msix-mask-under|save|abort|recreated|shadow-under)/.test(name),
+    );
+    const many = await conform(
+      'run',
+      ...paths.map((name) => `${scenarios}/${name}`),
+      '--reporter',
+      'pretty',
+      ...small,
+    );
+    t.match(many, { code: 0, stdout: /\b0 violations, 0 vacuous, \d+ not applicable, 0 inconclusive/ });
+    t.match(many.stdout, /reset-under-load +reference with \.\/small-driver\.mjs +conforms/);
+    for (const word of ['save', 'abort', 'delete-cq', 'doorbell-buffer'])
+      t.ok(many.stdout.includes(`./small-driver.mjs does not offer ${word}\n`), word);
+    const fuzzed = await fuzzDriver('small-driver', 500);
+    t.match(fuzzed, { code: 0, stdout: /no violation.* 500 runs/ });
+    t.match(fuzzed.stdout, /controller reset/);
+    t.notMatch(fuzzed.stdout, /not applicable|Save|Abort/, 'generated worlds do not ask for more');
+  },
+);
+
+t.test(
+  'a bug of a driver is found and blamed on it, beside whichever controller, by whoever runs it',
+  async (t) => {
+    const [alone, again] = await Promise.all(
+      ['1', '2'].map((workers) =>
+        fuzzDriver('small-driver-sleeps', 500, '--workers', workers, '--out', `own-${workers}`),
+      ),
+    );
+    t.match(alone, { code: 1, stdout: /(HOST-REAP|ANSWER-OWED) is broken by \.\/small-driver-sleeps\.mjs/ });
+    t.notMatch(alone?.stdout, /broken by the controller/);
+    t.equal(again?.code, 1);
+    const files = readdirSync(join(folder, 'own-1'));
+    t.same(readdirSync(join(folder, 'own-2')), files);
+    for (const file of files)
+      t.equal(
+        readFileSync(join(folder, 'own-2', file), 'utf8'),
+        readFileSync(join(folder, 'own-1', file), 'utf8'),
+      );
+    const replayed = await conform(
+      'replay',
+      join('own-1', String(files[0])),
+      '--driver',
+      './small-driver-sleeps.mjs',
+    );
+    t.match(replayed, { code: 1, stdout: /broken by the host/ });
+
+    const both = await fuzzDriver(
+      'small-driver',
+      750,
+      '--controller',
+      './forgets.mjs',
+      '--bail',
+      '--out',
+      'both',
+    );
+    t.match(both, { code: 1, stdout: /EVENTIDX-CQ-LOST-WAKEUP is broken by \.\/forgets\.mjs/ });
+    t.notMatch(both.stdout, /broken by the host/);
+    const shards = await Promise.all(
+      ['1/2', '2/2'].map((shard) => fuzzDriver('small-driver', 500, '--shard', shard)),
+    );
+    for (const shard of shards) t.match(shard, { code: 0, stdout: /no violation.* 250 runs/ });
+  },
+);
+
+t.test('a module wherever it is', async (t) => {
+  const odd = join(folder, 'a b#c%20');
+  mkdirSync(odd);
+  for (const name of ['small-driver.mjs', 'ring.mjs', 'one-loop.mjs', 'device.mjs'])
+    cpSync(join(folder, name), join(odd, name));
+  const relative = ['--driver', './a b#c%20/small-driver.mjs', '--controller', 'a b#c%20/one-loop.mjs'];
+  const ended = await run('linux-head-after-tag', ...relative);
+  t.match(ended, { code: 0, stdout: /\.\/a b#c%20\/one-loop\.mjs with \.\/a b#c%20\/small-driver\.mjs/ });
+  const absolute = await run('linux-head-after-tag', '--driver', join(odd, 'small-driver.mjs'));
+  t.match(absolute, { code: 0, stdout: /with \.\/a b#c%20\/small-driver\.mjs/ });
 });
 
 t.test('a controller with its state in the arena is searched exhaustively', async (t) => {
@@ -128,8 +232,19 @@ t.test('a bug that no model has is found; the counterexample names the module', 
 });
 
 t.test('what is wrong with a module is told with its own place', async (t) => {
+  t.match(await run('shadow-wakeup', '--controller', './faults'), {
+    code: 3,
+    stderr: /a folder; name the module/,
+  });
+  const offer = await run('shadow-under-load', '--driver', './faults/bad-offer.mjs');
+  t.match(offer, { code: 3, stderr: /offers has 'tea'; it can have doorbell-buffer, inspect, / });
+  const typed = await run('shadow-wakeup', '--controller', './typed.ts'); // newer ones read it: it exports no plug-in
+  t.match(typed, { code: 3, stderr: /Node reads TypeScript from 22\.18 on|no default export/ });
+  const role = await run('shadow-under-load', '--driver', './one-loop.mjs');
+  t.match(role, { code: 3, stderr: /is a controller: --controller \.\/one-loop\.mjs\n$/ });
   const wrong: Readonly<Record<string, RegExp>> = {
     'missing': /missing\.mjs: no such file\n$/,
+    'no-role': /has no role: defineController makes a controller of it/,
     'syntax': /cannot be imported: SyntaxError: .*\n.*syntax\.mjs:2\n/,
     'throws-when-imported': /Error: not today\n +at .*throws-when-imported\.mjs:2:7\n$/,
     'empty': /no default export/,
@@ -153,6 +268,8 @@ t.test('what a model does wrong is its fault, and no violation', async (t) => {
     'reads-and-writes': /readRegister\(\) wrote to the arena/,
     'hidden-state': /some of its state is not in the arena/,
     'module-variable': /do not come up to the same state/,
+    'fills-the-arena':
+      /build\(\) failed: RangeError: an arena has at most [\d]+ words at .*fills-the-arena\.mjs:6/,
   };
   for (const [name, text] of Object.entries(wrong)) {
     const { code, stdout } = await run('shadow-wakeup', '--controller', `./faults/${name}.mjs`);
@@ -165,6 +282,12 @@ t.test('what a model does wrong is its fault, and no violation', async (t) => {
 });
 
 t.test('one that does not answer is ended', async (t) => {
+  const [heap, buffers] = await Promise.all(
+    ['the-heap', 'buffers'].map((what) => run('shadow-wakeup', '--controller', `./faults/fills-${what}.mjs`)),
+  );
+  // A slow machine needs longer than a call may take.
+  t.match(heap, { code: 6, stdout: /used up \d+ MiB of memory|did not come back/ });
+  t.match(buffers, { code: 6, stdout: /used up \d+ MiB of memory|did not come back/ });
   const [loops, imported, exits, fuzzed] = await Promise.all([
     run('shadow-wakeup', '--controller', './faults/loops.mjs'),
     run('shadow-wakeup', '--controller', './faults/loops-when-imported.mjs'),
@@ -175,6 +298,34 @@ t.test('one that does not answer is ended', async (t) => {
   t.match(imported, { code: 6, stdout: '', stderr: /did not come back from a call/ });
   t.match(exits, { code: 6, stdout: /ended its thread/ });
   t.match(fuzzed, { code: 6, stdout: /inconclusive/ });
+});
+
+t.test('wherever one does not come back, an interrupt ends it', async (t) => {
+  const loops: readonly (readonly string[])[] = [
+    ['run', `${scenarios}/shadow-wakeup.yaml`, '--controller', './faults/loops.mjs'],
+    ['run', `${scenarios}/shadow-wakeup.yaml`, '--controller', './faults/loops-in-build.mjs'],
+    ['run', `${scenarios}/shadow-wakeup.yaml`, '--controller', './faults/loops-when-imported.mjs'],
+    ['run', `${scenarios}/linux-head-after-tag.yaml`, '--driver', './faults/loops-in-step.mjs'],
+    ['fuzz', '--controller', './faults/loops-in-build.mjs'],
+    ['fuzz', '--driver', './faults/loops-in-step.mjs'],
+  ];
+  for (const words of loops) {
+    const ended = await interrupted(/round and round/, 'SIGINT', [...words, '--reporter', 'tap']);
+    t.equal(ended.code, 130, words.join(' '));
+    t.notMatch(ended.stdout, /round and round/, 'what a module prints is no part of the report');
+  }
+  const [, build = []] = loops;
+  t.match(await interrupted(/round and round/, 'SIGTERM', build), { code: 143 });
+});
+
+t.test('an interrupted session with a plug-in keeps what it has found', async (t) => {
+  const words = ['fuzz', '--driver', './small-driver-sleeps.mjs', '--seed', '1', '--runs', '10000000'];
+  const ended = await interrupted(/^not ok/m, 'SIGINT', [...words, '--out', 'kept', '--reporter', 'tap']);
+  t.match(ended, {
+    code: 130,
+    stdout: /^not ok 1 - (ANSWER-OWED|HOST-REAP) .*\n[^]*^Bail out! interrupted by SIGINT/m,
+  });
+  t.ok(readdirSync(join(folder, 'kept')).length > 0);
 });
 
 t.test('the types let a module be written', (t) => {

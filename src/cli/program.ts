@@ -45,8 +45,14 @@ export function createProgram(
     .summary('run scenarios; the exit code is the verdict')
     .description('Runs scenarios and reports what was violated, where, and which section says so.')
     .argument('[path...]', "scenario files, or folders of them (default: the folder 'scenarios')")
-    .option('--controller <name>', 'the controller to test, in place of those that scenarios name')
-    .option('--driver <name>', 'the driver to test, in place of those that scenarios name')
+    .option(
+      '--controller <name>',
+      'the controller to test, or a module: ./mine.mjs; in place of those that scenarios name',
+    )
+    .option(
+      '--driver <name>',
+      'the driver to test, or a module: ./mine.mjs; in place of those that scenarios name',
+    )
     .option('--seed <n>', 'seed of random runs; printed with every report', parseSeed)
     .option('--runs <n>', 'random runs for each scenario and target, such as 500 or 10k', parseCount)
     .option('--states <n>', 'bound on the states of an exhaustive search, such as 500k', parseCount)
@@ -67,8 +73,14 @@ export function createProgram(
     .summary('run a counterexample exactly, and draw it')
     .description('Runs the schedule of a counterexample step by step, and draws what happens.')
     .argument('<file>', 'a scenario with a schedule, as fuzz writes them')
-    .option('--controller <name>', 'the controller to test, in place of the one that the file names')
-    .option('--driver <name>', 'the driver to test, in place of the one that the file names')
+    .option(
+      '--controller <name>',
+      'the controller to test, or a module: ./mine.mjs; in place of the one that the file names',
+    )
+    .option(
+      '--driver <name>',
+      'the driver to test, or a module: ./mine.mjs; in place of the one that the file names',
+    )
     .option('--strict', 'count warnings as violations')
     .action(async (path: string, options: ReplayOptions) => {
       const { replay } = await import('./replay.ts');
@@ -83,8 +95,8 @@ export function createProgram(
         'steps, and saves it as a scenario. What earlier sessions have saved is run first.',
     )
     .argument('[path...]', 'scenarios that fix all but the schedule (default: worlds are generated)')
-    .option('--controller <name>', 'the controller to test (default: the reference)')
-    .option('--driver <name>', 'the driver to test (default: the reference)')
+    .option('--controller <name>', 'the controller to test, or a module: ./mine.mjs (default: the reference)')
+    .option('--driver <name>', 'the driver to test, or a module: ./mine.mjs (default: the reference)')
     .option(
       '--runs <n>',
       'runs of all shards together, such as 500 or 10k (default: 10k, or as time allows)',

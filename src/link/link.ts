@@ -82,6 +82,7 @@ export class Link extends Fields {
     this.#port = port;
   }
 
+  /** Tells the observer: the link does so for what crosses it, a driver model for what happens at its own door. */
   emit(event: LinkEvent): void {
     this.#observer(event);
   }
@@ -104,6 +105,7 @@ export class Link extends Fields {
     return !this.#flight.has(cpu);
   }
 
+  /** Writes a register or doorbell; only while `ready(cpu)`, and one in a step: it may be trapped. */
   write(cpu: CpuIndex, offset: RegisterOffset, value: number): void {
     const doorbell = doorbellAt(offset, this.stride);
     if (doorbell)
@@ -125,7 +127,7 @@ export class Link extends Fields {
     return this.#attached().readRegister(offset) >>> 0;
   }
 
-  /** The host has written a submission entry. */
+  /** The host has written a submission entry, with `hostWrite32`; its 16 dwords are `words`. */
   announceEntry(sqid: QueueId, slot: SlotIndex, words: Int32Array): void {
     const dword0 = words[0] as number;
     const opcode = dword0 & 0xff;
@@ -134,6 +136,7 @@ export class Link extends Fields {
       this.#watchDoorbellPages(words);
   }
 
+  /** The host writes a dword of its memory: an entry, its data, a shadow doorbell (which is an event). */
   hostWrite32(address: Address, value: number): void {
     this.#write32(address, value, 'host');
   }
@@ -145,11 +148,13 @@ export class Link extends Fields {
     return value;
   }
 
+  /** Masks or unmasks an MSI-X vector, or all of them. */
   mask(vector: number | 'function', masked: boolean): void {
     this.msix.setMask(vector, masked);
     this.#attached().maskChanged?.(vector, masked);
   }
 
+  /** A Controller Level Reset other than by CC.EN. */
   reset(kind: Exclude<ResetKind, 'cc-en'>): void {
     this.emit({ type: 'reset', kind });
     this.#attached().reset?.(kind);
@@ -193,10 +198,12 @@ export class Link extends Fields {
     this.emit({ type: 'cqe.post', cqid, slot, sqid, sqhd, cid, phase, status, dw0: dw0 >>> 0 });
   }
 
+  /** The controller reads a dword of host memory. Throws `MemoryFault`. */
   dmaRead32(address: Address): number {
     return this.memory.read32(address);
   }
 
+  /** The controller writes a dword of host memory: data, EventIdx (which is an event). Throws `MemoryFault`. */
   dmaWrite32(address: Address, value: number): void {
     this.#write32(address, value, 'controller');
   }

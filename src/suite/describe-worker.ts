@@ -2,12 +2,12 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { PlugInFault } from '../targets/plug-in/fault.ts';
 import { loadPlugIn } from '../targets/plug-in/load.ts';
-import { showPulse } from '../targets/plug-in/pulse.ts';
+import { openThread } from '../targets/plug-in/prepare.ts';
 import type { PlugInFile } from '../targets/plug-in/registry.ts';
 import type { DescribedPlugIn } from './describe.ts';
 import type { WorkerSetup } from './pool.ts';
 
-showPulse((workerData as WorkerSetup).pulse);
+openThread((workerData as WorkerSetup).pulse);
 
 parentPort?.on('message', (file: PlugInFile) => {
   void describe(file).then((answer) => parentPort?.postMessage(answer));

@@ -1,7 +1,7 @@
 /** What the plug-ins named on the command line are. The main thread never runs what it has not seen come to an end. */
 import type { StateKind } from '../targets/plug-in/define.ts';
 import type { PlugIn, PlugInFile } from '../targets/plug-in/registry.ts';
-import { type Answered, Pool } from './pool.ts';
+import { type Answered, Pool, type Signal } from './pool.ts';
 
 export interface DescribedPlugIn {
   readonly name: string;
@@ -11,10 +11,10 @@ export interface DescribedPlugIn {
   readonly state: StateKind;
 }
 
-/** `text`: one or more lines. `silent`: it did not answer; else it is none, or a bad one. */
+/** `text`: one or more lines. `because`: it is none, or a bad one; it does not answer; somebody did not want to wait. */
 export interface NoPlugIn {
   readonly text: string;
-  readonly silent: boolean;
+  readonly because: 'bad' | 'silent' | Signal;
 }
 
 /** In a thread of its own, which is ended if the module never comes to its end. */
@@ -29,12 +29,16 @@ export async function describePlugIn(file: PlugInFile): Promise<DescribedPlugIn 
   const { answered } = lane;
   switch (answered.kind) {
     case 'answer':
-      return 'fault' in answered.answer ? { text: answered.answer.fault, silent: false } : answered.answer;
+      return 'fault' in answered.answer ? { text: answered.answer.fault, because: 'bad' } : answered.answer;
     case 'ended':
-      return { text: `${file.name}: interrupted while it was imported`, silent: true };
+      return {
+        text: `${file.name}: interrupted while it was imported`,
+        because: pool.interrupted ?? 'silent',
+      };
     case 'failed':
     case 'bad-plug-in':
+      return { text: answered.text, because: 'bad' };
     case 'silent':
-      return { text: answered.text, silent: answered.kind === 'silent' };
+      return { text: answered.text, because: 'silent' };
   }
 }

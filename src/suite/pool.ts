@@ -3,8 +3,9 @@
  * they poll, a little later by force. Takes care of SIGINT and SIGTERM while it works.
  */
 import { Worker } from 'node:worker_threads';
-import { ANSWER_SECONDS, newPulse, type Pulse, watcher } from '../targets/plug-in/pulse.ts';
+import { newPulse, type Pulse } from '../targets/plug-in/pulse.ts';
 import type { PlugInFile } from '../targets/plug-in/registry.ts';
+import { watch } from './watch.ts';
 
 export type Signal = 'SIGINT' | 'SIGTERM';
 
@@ -33,7 +34,7 @@ export type Answered<Answer> =
 export type Ask<Question, Answer> = (question: Question) => Promise<Answered<Answer>>;
 
 /** MiB of memory for the objects of a worker that plug-ins run in. */
-const MEMORY_WITH_PLUG_INS = 2048;
+const MEMORY_WITH_PLUG_INS = 1024;
 
 /** How long workers get to come to a stop of their own, in milliseconds. */
 const GRACE = 400;
@@ -97,19 +98,17 @@ export class Pool<Question, Answer, Data = undefined> {
     };
   }
 
-  /** Ends a worker that is inside a plug-in for too long. */
+  /** Ends a worker that is inside a plug-in for too long, or at the expense of too much memory. */
   async #watched(worker: Watched, question: Question): Promise<Answered<Answer>> {
     if (this.#plugIns.length === 0) return answerOf(worker, question);
-    const looks = watcher(worker.pulse);
     const names = this.#plugIns.map(({ name }) => name).join(' or ');
     let text = `${names} ended its thread: by process.exit(), or by awaiting what never comes`;
-    const watch = setInterval(() => {
-      if (looks() < ANSWER_SECONDS) return;
-      text = `${names} did not come back from a call within ${ANSWER_SECONDS} seconds`;
+    const unwatch = watch(worker.pulse, names, (reason) => {
+      text = reason;
       void worker.terminate();
-    }, 1000);
+    });
     const answered = await answerOf<Answer>(worker, question);
-    clearInterval(watch);
+    unwatch();
     const isSilent = answered.kind === 'ended' && this.#interrupted === undefined;
     return isSilent ? { kind: 'silent', text } : answered;
   }

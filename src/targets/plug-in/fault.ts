@@ -1,10 +1,31 @@
 /** What a plug-in does wrong as a module or as a model; the rules of the protocol are another matter. */
 import { fileURLToPath } from 'node:url';
+import { NotOffered, UnknownDecision } from '../../systems/system.ts';
 
 /** A module that is no plug-in, or a model that throws, returns nonsense or breaks what its port promises. */
 export class PlugInFault extends Error {
   constructor(plugIn: string, text: string, cause?: unknown) {
     super(`${plugIn}: ${text}${cause === undefined ? '' : `: ${theirs(cause)}`}`);
+  }
+}
+
+/**
+ * What says that a scenario or a controller did something, in the words of this package; known by name, as a plug-in may
+ * have a copy of the package of its own.
+ */
+export function notItsFault(error: unknown): Error | undefined {
+  if (!(error instanceof Error)) return undefined;
+  switch (error.constructor.name) {
+    case 'NotOffered':
+      return new NotOffered(error.message);
+    case 'UnknownDecision': {
+      const { decision, known } = error as UnknownDecision;
+      return new UnknownDecision(decision, known, error.message);
+    }
+    case 'BringUpRefused':
+      return error;
+    default:
+      return undefined;
   }
 }
 

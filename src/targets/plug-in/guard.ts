@@ -7,7 +7,7 @@ import type { ControllerPort } from '../../link/port.ts';
 import type { Process, ProcessParty } from '../../link/process.ts';
 import type { BuiltController, BuiltDriver, ControllerSystem, DriverSystem } from '../../systems/system.ts';
 import type { ControllerPlugIn, DriverPlugIn, StateKind } from './define.ts';
-import { kindOf, PlugInFault } from './fault.ts';
+import { kindOf, notItsFault, PlugInFault } from './fault.ts';
 import { enter, leave } from './pulse.ts';
 
 /** Alternatives that a process can have: more have no number in a schedule. */
@@ -43,8 +43,8 @@ export function guardedDriver(
   const guarded: DriverSystem['build'] = (arena, link, plan, overrides): BuiltDriver => {
     const guard = new Guard(plugIn, state, arena);
     const built = guard.built(() => build(arena, link, plan, overrides));
-    const { isUp, rereadsEntries = true } = built as Partial<BuiltDriver>;
-    if (typeof isUp !== 'function') throw new PlugInFault(plugIn, 'build() gave no function isUp');
+    const { isUp, rereadsEntries = true } = built;
+    if (typeof (isUp as unknown) !== 'function') guard.fault('build() gave no function isUp');
     return {
       processes: guard.processes(built.processes, 'host'),
       isUp: () => guard.call('isUp()', isUp),
@@ -53,9 +53,6 @@ export function guardedDriver(
   };
   return { cpus: counted, build: guarded };
 }
-
-/** Errors that say what a scenario or a controller did; a plug-in made of our parts may throw them. */
-const OURS: readonly string[] = ['UnknownDecision', 'NotOffered', 'BringUpRefused'];
 
 function called<T>(plugIn: string, what: string, run: () => T): T {
   enter();
@@ -70,8 +67,7 @@ function called<T>(plugIn: string, what: string, run: () => T): T {
 
 function faultOf(plugIn: string, what: string, error: unknown): unknown {
   if (error instanceof PlugInFault) return error;
-  if (error instanceof Error && OURS.includes(error.constructor.name)) return error;
-  return new PlugInFault(plugIn, `${what} failed`, error);
+  return notItsFault(error) ?? new PlugInFault(plugIn, `${what} failed`, error);
 }
 
 class Guard {

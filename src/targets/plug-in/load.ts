@@ -1,11 +1,13 @@
 /** From a module of the user's to a system that can be built. */
 import { spawnSync } from 'node:child_process';
 import { cpusOf } from '../../driver/driver.ts';
+import { linkEvents } from '../../link/events.ts';
 import type { ControllerSystem, DriverSystem } from '../../systems/system.ts';
 import type { PlugInModel } from './define.ts';
 import { kindOf, PlugInFault, theirs } from './fault.ts';
 import { guardedController, guardedDriver } from './guard.ts';
 import { enter, leave } from './pulse.ts';
+import { allOffers, allSituations, checkOffered, situationsBeyond } from './offers.ts';
 import type { PlugIn, PlugInFile } from './registry.ts';
 
 /** Throws `PlugInFault`. */
@@ -20,7 +22,7 @@ async function imported({ name, url }: PlugInFile): Promise<Readonly<Record<stri
   try {
     return (await import(url)) as Record<string, unknown>;
   } catch (error) {
-    throw new PlugInFault(name, `cannot be imported: ${placed(error, url)}`);
+    throw new PlugInFault(name, `cannot be imported: ${placed(error, url)}${remedy(error)}`);
   } finally {
     leave();
   }
@@ -34,6 +36,16 @@ function placed(error: unknown, url: string): string {
   const { stderr } = spawnSync(process.execPath, words, { encoding: 'utf8', timeout: 5000 });
   const before = stderr.split(`\n${text}`)[0] ?? '';
   return before === stderr || before === '' ? text : `${text}\n${before.trim()}`;
+}
+
+/** What helps against the commonest reasons. */
+function remedy(error: unknown): string {
+  const { code, message } = error as Partial<NodeJS.ErrnoException>;
+  if (code === 'ERR_UNKNOWN_FILE_EXTENSION' && message?.includes('.ts'))
+    return '\nNode reads TypeScript from 22.18 on; compile the module to JavaScript for this one';
+  if (code === 'ERR_MODULE_NOT_FOUND' && message?.includes("package 'nvme-conform'"))
+    return '\nInstall nvme-conform where the module is: npm install nvme-conform';
+  return '';
 }
 
 /** The default export, or the one that is named after the role. */
@@ -56,6 +68,8 @@ function modelOf({ name, role }: PlugInFile, module: Readonly<Record<string, unk
   };
   const other = role === 'controller' ? 'driver' : 'controller';
   if (model['role'] === other) wrong('the default export', `is a ${other}: --${other} ${name}`);
+  if (model['role'] === undefined)
+    wrong('the default export', `has no role: define${title(role)} makes a ${role} of it`);
   oneOf('role', [role], false);
   oneOf('state', ['arena', 'plain'], true);
   if (role === 'controller') oneOf('delivery', ['posted', 'synchronous', 'value-then-wake'], true);
@@ -64,6 +78,10 @@ function modelOf({ name, role }: PlugInFile, module: Readonly<Record<string, unk
     if (value === undefined && key !== 'build') continue;
     if (!isKind(value, kind))
       wrong(key, value === undefined ? 'is missing' : `is not ${kind} but ${kindOf(value)}`);
+  }
+  for (const [key, words] of Object.entries(vocabularies)) {
+    const other = (model[key] as readonly string[] | undefined)?.find((value) => !words.includes(value));
+    if (other !== undefined) wrong(key, `has '${other}'; it can have ${words.join(', ')}`);
   }
   return found as PlugInModel;
 }
@@ -74,7 +92,15 @@ const kinds = {
   describes: 'a text',
   decisions: 'an object of lists',
   hides: 'a list of texts',
+  never: 'a list of texts',
+  offers: 'a list of texts',
 } as const;
+
+const vocabularies: Readonly<Record<string, readonly string[]>> = {
+  hides: linkEvents,
+  never: allSituations,
+  offers: allOffers,
+};
 
 function isKind(value: unknown, kind: (typeof kinds)[keyof typeof kinds]): boolean {
   switch (kind) {
@@ -90,15 +116,25 @@ function isKind(value: unknown, kind: (typeof kinds)[keyof typeof kinds]): boole
 }
 
 function systemOf(name: string, model: PlugInModel): ControllerSystem | DriverSystem {
-  const { describes = 'A plug-in.', decisions = {}, state = 'arena' } = model;
-  const described = { name, aliases: [], describes, knownFor: '', decisions };
+  const { describes = 'A plug-in.', decisions = {}, state = 'arena', never = [] } = model;
+  const described = { name, aliases: [], describes, knownFor: '', decisions, never };
   if (model.role === 'controller') {
     const { delivery = 'posted', hides = [] } = model;
     const build = guardedController(name, state, model.build);
     return { ...described, role: 'controller', delivery, hides, build };
   }
-  const { cpus = cpusOf } = model;
-  return { ...described, role: 'driver', ...guardedDriver(name, state, cpus, model.build) };
+  const { cpus = cpusOf, offers = allOffers } = model;
+  const guarded = guardedDriver(name, state, cpus, model.build);
+  return {
+    ...described,
+    role: 'driver',
+    never: [...never, ...situationsBeyond(offers)],
+    cpus: guarded.cpus,
+    build: (arena, link, plan, overrides) => {
+      checkOffered(name, offers, plan);
+      return guarded.build(arena, link, plan, overrides);
+    },
+  };
 }
 
 function title(role: string): string {
