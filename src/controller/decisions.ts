@@ -52,6 +52,12 @@ export interface ControllerDecisions {
   readonly deleteCqInUse: 'is-refused' | 'succeeds';
   /** What becomes of commands in execution when CC.EN falls. */
   readonly disable: 'discards-them' | 'lets-them-finish';
+  /** When CSTS.RDY falls after CC.EN. */
+  readonly clearsReady: 'at-once' | 'when-no-command-is-left';
+  /** Each time that CC.EN is set, or by a task that runs from the start and ends with the first reset. */
+  readonly setsReady: 'at-each-enable' | 'until-the-first-reset';
+  /** When CSTS.SHST says that a shutdown is complete. */
+  readonly shutdown: 'at-once' | 'when-queues-are-deleted';
   /** Which queues a Controller Level Reset deletes. */
   readonly resetDeletes: 'every-queue' | 'the-admin-queue';
   /** Whether a Controller Level Reset ends shadow doorbells. */
@@ -103,6 +109,9 @@ export const conforming: ControllerDecisions = {
   deleteSq: 'discards-them',
   deleteCqInUse: 'is-refused',
   disable: 'discards-them',
+  clearsReady: 'at-once',
+  setsReady: 'at-each-enable',
+  shutdown: 'at-once',
   resetDeletes: 'every-queue',
   resetForgetsDoorbellBuffer: true,
   abort: 'instead',
@@ -144,6 +153,9 @@ export const controllerDecisionValues: {
   deleteSq: ['discards-them', 'lets-them-finish'],
   deleteCqInUse: ['is-refused', 'succeeds'],
   disable: ['discards-them', 'lets-them-finish'],
+  clearsReady: ['at-once', 'when-no-command-is-left'],
+  setsReady: ['at-each-enable', 'until-the-first-reset'],
+  shutdown: ['at-once', 'when-queues-are-deleted'],
   resetDeletes: ['every-queue', 'the-admin-queue'],
   resetForgetsDoorbellBuffer: [true, false],
   abort: ['instead', 'as-well', 'never'],

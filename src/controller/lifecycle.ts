@@ -5,22 +5,32 @@ import type { ControllerState } from './state.ts';
 
 /** Follows CC.EN and CC.SHN: CSTS answers in a step of its own. */
 export function lifecycle(controller: ControllerState, restartAll: () => void): Process {
+  const { clearsReady, setsReady, shutdown } = controller.decisions;
   const enabled = (): boolean => (controller.cc & 1) === 1;
-  const shuttingDown = (): boolean => ((controller.cc >>> 14) & 3) !== 0 && controller.shutdown === 0;
+  const answersEnable = (): boolean => {
+    if (enabled() === controller.ready || controller.failed) return false;
+    if (enabled()) return setsReady === 'at-each-enable' || !controller.wasDisabled;
+    return clearsReady === 'at-once' || controller.pool.commands.every(({ stage }) => stage === 'free');
+  };
+  const shuttingDown = (): boolean =>
+    ((controller.cc >>> 14) & 3) !== 0 &&
+    controller.shutdown === 0 &&
+    (shutdown === 'at-once' || !controller.sqs.some((sq) => sq.live && sq.qid > 0));
   return {
     name: 'controller status',
     party: 'controller',
-    choices: () => (enabled() !== controller.ready && !controller.failed ? 1 : shuttingDown() ? 1 : 0),
+    choices: () => (answersEnable() || shuttingDown() ? 1 : 0),
     step: () => {
-      if (enabled() && !controller.ready) becomeReady(controller);
-      else if (!enabled() && controller.ready) {
+      if (!answersEnable()) controller.shutdown = 2;
+      else if (enabled()) becomeReady(controller);
+      else {
         clearQueues(controller);
         restartAll();
         controller.ready = false;
-      } else controller.shutdown = 2;
+        controller.wasDisabled = setsReady === 'until-the-first-reset';
+      }
     },
-    label: () =>
-      enabled() === controller.ready ? 'shutdown completes' : enabled() ? 'set CSTS.RDY' : 'clear CSTS.RDY',
+    label: () => (!answersEnable() ? 'shutdown completes' : enabled() ? 'set CSTS.RDY' : 'clear CSTS.RDY'),
   };
 }
 

@@ -18,6 +18,8 @@ const fields = {
   ready: flag as Flag,
   failed: flag as Flag,
   shutdown: word as Word,
+  /** CC.EN was cleared once. */
+  wasDisabled: flag as Flag,
   /** Number of Queues was negotiated; 0's based counts. */
   queuesAsked: flag as Flag,
   queuesCreated: flag as Flag,

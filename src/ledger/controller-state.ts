@@ -36,6 +36,12 @@ export class LedgerController extends Fields {
     return (this.cc & 1) !== 0;
   }
 
+  /** Whether the host gave both admin queues a place and more than one entry: else what follows is undefined (3.1.4.8). */
+  get hasAdminQueues(): boolean {
+    const placed = (this.asqLow | this.asqHigh) !== 0 && (this.acqLow | this.acqHigh) !== 0;
+    return placed && (this.aqa & 0xfff) !== 0 && (this.aqa & 0xfff_0000) !== 0;
+  }
+
   /** CC.SHN asks for a shutdown: commands may be aborted or left (3.6.1). */
   get shuttingDown(): boolean {
     return (this.cc & 0xc000) !== 0;

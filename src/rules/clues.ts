@@ -23,6 +23,7 @@ export const clue: {
   readonly pending: (vector: Vector) => Clue;
   readonly reset: Clue;
   readonly enable: Clue;
+  readonly controllerConfiguration: Clue;
   readonly status: Clue;
   readonly failed: Clue;
   readonly request: Clue;
@@ -52,6 +53,7 @@ export const clue: {
     event.type === 'reset' ||
     (event.type === 'reg.w' && event.offset === register.CC && !decodeCc(event.value).en),
   enable: (event) => event.type === 'reg.w' && event.offset === register.CC && decodeCc(event.value).en,
+  controllerConfiguration: (event) => event.type === 'reg.w' && event.offset === register.CC,
   status: (event) => event.type === 'reg.r' && event.offset === register.CSTS,
   failed: (event) =>
     event.type === 'reg.r' && event.offset === register.CSTS && (event.value & csts.CFS) !== 0,

@@ -2,10 +2,47 @@
 import { life } from '../ledger/submission-queue.ts';
 import type { LedgerSq } from '../ledger/submission-queue.ts';
 import type { DoorbellWrite, Fetch, Post, RegisterWrite, Reset, ShadowWrite } from '../link/events.ts';
-import { decodeCc, register } from '../spec/registers.ts';
+import { csts, decodeCc, register } from '../spec/registers.ts';
 import { ADMIN } from '../spec/units.ts';
 import { clue } from './clues.ts';
 import type { Desk } from './desk.ts';
+
+const shutdownComplete = 2;
+
+/**
+ * RDY-RISES, RDY-FALLS and SHN-COMPLETES, when nothing more happens: CSTS has to say what CC asks for (3.1.4.5, 3.1.4.6).
+ * `status` is CSTS as the tester reads it. A controller that failed says so by CFS.
+ */
+export function answersCc(desk: Desk, status: number): void {
+  const { controller } = desk.ledger;
+  if ((status & csts.CFS) !== 0 || controller.hostErred) return;
+  const ready = (status & csts.RDY) !== 0;
+  if (controller.shuttingDown) {
+    if (((status >>> csts.SHST_SHIFT) & 3) === shutdownComplete) return;
+    desk.violate('SHN-COMPLETES', {
+      party: 'controller',
+      inference:
+        'CC.SHN asks for a shutdown, and CSTS.SHST does not say that it is complete; nothing more happens',
+      clues: [clue.controllerConfiguration, clue.status],
+    });
+  } else if (controller.enabled && !ready && controller.hasAdminQueues) {
+    const rule = controller.ready && !controller.untouched ? 'RDY-FALLS' : 'RDY-RISES';
+    desk.violate(rule, {
+      party: 'controller',
+      inference:
+        rule === 'RDY-FALLS'
+          ? 'CSTS.RDY was 1 and is 0, and CC.EN is still 1'
+          : 'CC.EN is 1; neither CSTS.RDY nor CSTS.CFS is, and nothing more happens',
+      clues: [clue.enable, clue.status],
+    });
+  } else if (!controller.enabled && ready) {
+    desk.violate('RDY-FALLS', {
+      party: 'controller',
+      inference: 'CC.EN is 0 and CSTS.RDY is still 1, and nothing more happens',
+      clues: [clue.reset, clue.status],
+    });
+  }
+}
 
 /** CMD-BEFORE-RDY: the host knows RDY only by reading it. */
 export function commandBeforeReady(desk: Desk, event: DoorbellWrite | ShadowWrite, sq: LedgerSq): void {
@@ -25,8 +62,13 @@ export function registerWrite(desk: Desk, event: RegisterWrite): void {
   const { ledger } = desk;
   if (event.offset !== register.CC) return;
   const enables = decodeCc(event.value).en;
-  if (ledger.controller.enabled && !enables) resets(desk);
+  if (decodeCc(event.value).shn !== 0) desk.exercise('SHN-COMPLETES');
+  if (ledger.controller.enabled && !enables) {
+    desk.exercise('RDY-FALLS');
+    resets(desk);
+  }
   if (ledger.controller.enabled || !enables) return;
+  desk.exercise('RDY-RISES');
   const lost =
     ledger.sqs.some((sq) => sq.life === life.gone) || ledger.cqs.some((cq) => cq.life === life.gone);
   if (lost) desk.exercise('CLR-IOQ-GONE');

@@ -18,6 +18,7 @@ import { clue, type Clue } from './clues.ts';
 import type { Desk } from './desk.ts';
 import { ringsAfterRestore } from './control-plane.ts';
 import { answersOwed } from './driver-door.ts';
+import { answersCc } from './enable-reset.ts';
 import { interruptOwed } from './interrupts.ts';
 
 export interface Moment {
@@ -46,6 +47,7 @@ export function settle(desk: Desk, moment: Moment): void {
   const { ledger, options } = desk;
   const { controller } = ledger;
   if (moment.controllerStatus !== undefined) ledger.seeFailure(moment.controllerStatus);
+  if (!moment.held && moment.controllerStatus !== undefined) answersCc(desk, moment.controllerStatus);
   if (moment.held || !controller.enabled || controller.shuttingDown) return;
   if (!controller.untouched && controller.ready) desk.exercise('CFS-RECOVERY');
   if (controller.fatal && controller.hostErred) return;

@@ -162,8 +162,10 @@ function stepsOf(item: Item, admin: Admin): Step[] {
     typeof item === 'string' ? [item, {}] : (Object.entries(item)[0] as [string, unknown]);
   const fields = (typeof value === 'object' ? value : { value }) as Fields;
   if (name === 'settle' || name === 'end') {
-    const status = fields.fatal === true ? { controllerStatus: csts.RDY | csts.CFS } : {};
-    return [{ settle: { end: name === 'end', ...status } }];
+    // `fatal: true`, or `csts:` with the value of the register
+    const controllerStatus =
+      fields.fatal === true ? csts.RDY | csts.CFS : (fields.csts as number | undefined);
+    return [{ settle: { end: name === 'end', ...(controllerStatus !== undefined && { controllerStatus }) } }];
   }
   if (name === 'unanswered') return [{ unanswered: fields['host-can-step'] === true }];
   return eventsOf(name, fields, admin).map((event) => ({ event }));
@@ -185,6 +187,10 @@ function eventsOf(name: string, fields: Fields, admin: Admin): LinkEvent[] {
       return enable().slice(0, 1);
     case 'ready':
       return [{ type: 'reg.r', offset: register.CSTS, value: fields.value === false ? 0 : csts.RDY }];
+    case 'shut-down':
+      return [
+        { type: 'reg.w', offset: register.CC, value: encodeCc({ en: true, shn: 1, iosqes: 6, iocqes: 4 }) },
+      ];
     case 'clear-en':
       return [{ type: 'reg.w', offset: register.CC, value: 0 }];
     case 'disable':

@@ -21,6 +21,27 @@ interface Mutation<Decisions> {
 
 export const controllerMutations: readonly Mutation<ControllerDecisions>[] = [
   {
+    name: 'ready-once',
+    describes: 'sets CSTS.RDY from a task that the first reset cancels',
+    decisions: { setsReady: 'until-the-first-reset' },
+    breaks: 'RDY-RISES',
+    shownBy: 'reset-in-flight',
+  },
+  {
+    name: 'reset-waits-for-commands',
+    describes: 'clears CSTS.RDY when no command is left, and finishes none once CC.EN is cleared',
+    decisions: { clearsReady: 'when-no-command-is-left' },
+    breaks: 'RDY-FALLS',
+    shownBy: 'reset-in-flight',
+  },
+  {
+    name: 'shutdown-needs-deletion',
+    describes: 'ignores CC.SHN as long as I/O queues exist',
+    decisions: { shutdown: 'when-queues-are-deleted' },
+    breaks: 'SHN-COMPLETES',
+    shownBy: 'shutdown-with-queues',
+  },
+  {
     name: 'fetches-newest-first',
     describes: 'takes the entry before the tail instead of the one at the head',
     decisions: { nextFetch: 'newest' },
