@@ -12,6 +12,8 @@ export const clue: {
   readonly tail: (qid: QueueId) => Clue;
   readonly head: (qid: QueueId) => Clue;
   readonly fetch: (sqid: QueueId, cid?: CommandId) => Clue;
+  /** The command that was taken last, of whatever queue. */
+  readonly fetched: Clue;
   readonly post: (cqid: QueueId) => Clue;
   readonly completion: (sqid: QueueId, cid?: CommandId) => Clue;
   readonly eventIdx: (ring: 'sq' | 'cq', qid: QueueId) => Clue;
@@ -32,6 +34,7 @@ export const clue: {
   head: (qid) => (event) => (event.type === 'db.cq' || event.type === 'shadow.cq') && event.qid === qid,
   fetch: (sqid, cid) => (event) =>
     event.type === 'sqe.fetch' && event.sqid === sqid && (cid === undefined || event.cid === cid),
+  fetched: (event) => event.type === 'sqe.fetch',
   post: (cqid) => (event) => event.type === 'cqe.post' && event.cqid === cqid,
   completion: (sqid, cid) => (event) =>
     event.type === 'cqe.post' && event.sqid === sqid && (cid === undefined || event.cid === cid),

@@ -3,6 +3,7 @@ import type { Ledger } from '../ledger/ledger.ts';
 import type { EventType } from '../link/events.ts';
 import { ruleById, rules } from '../spec/catalogue.ts';
 import type { RuleId, Severity } from '../spec/rule.ts';
+import type { QueueId } from '../spec/units.ts';
 import { argue, type Clue } from './clues.ts';
 import type { Finding } from './finding.ts';
 
@@ -11,6 +12,8 @@ export interface JudgeOptions {
   readonly observes: ReadonlySet<EventType>;
   /** Whether the host is a driver model: a script owes nothing. */
   readonly hostIsModel: boolean;
+  /** I/O commands that the host was asked to submit to each SQ, where nothing ends one early. */
+  readonly asked?: ReadonlyMap<QueueId, number>;
   /** Severities that differ from the catalogue's, e.g. by revision. */
   readonly severities?: ReadonlyMap<RuleId, Severity>;
 }

@@ -30,8 +30,31 @@ export function answersOwed(desk: Desk): void {
   if (desk.findings.some(({ severity }) => severity === 'error')) return;
   for (const sq of ledger.sqs) {
     if (sq.qid === ADMIN) continue; // who waits for an asynchronous event waits rightfully
-    if (isIdle(sq) && !waitsForUnmask(desk, sq)) owesAnswers(desk, sq);
+    if (!isIdle(sq) || waitsForUnmask(desk, sq)) continue;
+    owesAnswers(desk, sq);
+    if (desk.ledger.callers.open(sq.qid) === 0) submitsAll(desk, sq);
   }
+}
+
+/** The same where the driver does not show its callers, or has not let them in: what was asked of it is known. */
+function submitsAll(desk: Desk, sq: LedgerSq): void {
+  const asked = desk.options.asked?.get(sq.qid) ?? 0;
+  const left = asked - sq.completed;
+  if (left <= 0) return;
+  const idle =
+    `the controller has fetched and completed all that was submitted to SQ${sq.qid}; ` +
+    `${count(left, 'command')} of ${asked} were never submitted, and nobody on the host’s side will move again`;
+  const clues = [clue.tail(sq.qid), clue.fetch(sq.qid), clue.completion(sq.qid), clue.head(sq.cqid)];
+  if (sq.misled)
+    desk.violate('SQHD-COVERS-SELF', {
+      party: 'controller',
+      severity: 'error',
+      queue: `SQ${sq.qid}`,
+      tags: ['ANSWER-OWED'],
+      inference: `${idle}: an SQHD that was no head since its command was taken leaves a host that goes by it without room`,
+      clues,
+    });
+  else desk.violate('ANSWER-OWED', { party: 'host', queue: `SQ${sq.qid}`, inference: idle, clues });
 }
 
 function owesAnswers(desk: Desk, sq: LedgerSq): void {

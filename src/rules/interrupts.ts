@@ -68,7 +68,13 @@ export function interruptOwed(desk: Desk, cq: LedgerCq): boolean {
     party: 'controller',
     queue: name,
     inference: `${name} holds ${entries(cq.occupied)} that no interrupt of vector ${vector} announced`,
-    clues: [clue.post(cq.qid), clue.head(cq.qid), clue.interrupt(vector)],
+    clues: [
+      clue.post(cq.qid),
+      clue.head(cq.qid),
+      clue.interrupt(vector),
+      clue.mask(vector),
+      clue.pending(vector),
+    ],
   });
   return true;
 }

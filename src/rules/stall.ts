@@ -81,7 +81,7 @@ function failedForNothing(desk: Desk): void {
     party: 'controller',
     severity: 'error',
     inference: 'the controller has failed (CSTS.CFS) although the host did nothing that it may not do',
-    clues: [clue.enable, clue.failed, ...desk.ledger.sqs.map(({ qid }) => clue.tail(qid))],
+    clues: [clue.enable, clue.fetched, clue.failed, ...desk.ledger.sqs.map(({ qid }) => clue.tail(qid))],
   });
 }
 
@@ -126,10 +126,12 @@ function blame(desk: Desk, stall: Stall): void {
   const { fatal } = ledger.controller;
   const fetched = row >= 0;
   const untold = !(fetched && ledger.fetchVisible) && sq.untold(ledger.fetchVisible);
-  const idle = untold && sq.idled && !cq.waives; // asleep on the SQ, whatever it may not have seen of the CQ
+  // Asleep on the SQ, whatever it may not have seen of the CQ.
+  const idle = untold && !cq.waives && (sq.idled || neverBlocked(desk, stall));
   const lost = metFull && ledger.fetchVisible;
   // A controller that has failed does not post what it was holding: that is lost, whatever it slept for.
-  if (!(fatal && lost) && ledger.room.mayBeUnseen(cq, fetched) && !idle) return sleepsOnCq(desk, stall);
+  if (!(fatal && lost) && ledger.room.mayBeUnseen(cq, fetched) && !idle)
+    return sleepsOnCq(desk, stall, untold);
   if (lost) return report(desk, stall, 'CQ-FULL-NO-LOSS', `CQ${cq.qid}`, lossInference(stall));
   const failedAtPressure = fatal && ledger.room.pressed(cq);
   const knew = fetched ? !ledger.fetchVisible : !untold || cq.declared;
@@ -154,26 +156,52 @@ function blame(desk: Desk, stall: Stall): void {
   );
 }
 
-function sleepsOnCq(desk: Desk, stall: Stall): void {
-  const { cq } = stall;
-  const inference =
-    `${owes(stall)} The controller waited for room on CQ${cq.qid}; the host made some by moving the ` +
-    `shadow head, and EventIdx did not ask for a register write, so the controller was not told`;
-  report(desk, stall, 'EVENTIDX-CQ-LOST-WAKEUP', `CQ${cq.qid}`, inference, [
-    clue.eventIdx('cq', cq.qid),
-    clue.eventIdxRead('cq', cq.qid),
-  ]);
+/**
+ * Whether nothing shows that the controller ever waited for room on the CQ: no entry waited here while there was none,
+ * it did not ask to be told of the head, and EventIdx of the SQ is not where it belongs.
+ */
+function neverBlocked({ ledger }: Desk, { sq, cq }: Stall): boolean {
+  return ledger.fetchVisible && !sq.held && !cq.declared && sq.doorbell.eventIdx !== sq.head;
+}
+
+/**
+ * A controller that need not know of the entry either may sleep on the SQ instead. No event tells these two apart: what
+ * it looked at before it stopped does not show.
+ */
+function sleepsOnCq(desk: Desk, stall: Stall, untold: boolean): void {
+  const { sq, cq } = stall;
+  const known =
+    'by the head that the controller is sure to know; the host made some by moving the shadow head, and ' +
+    'EventIdx did not ask for a register write';
+  const inference = untold
+    ? `${owes(stall)} CQ${cq.qid} had no room ${known}. The tail of SQ${sq.qid} came without a register write as well: ` +
+      `a controller that does not wait for room sleeps on SQ${sq.qid}, and then it is EventIdx there that is wrong`
+    : `${owes(stall)} It may wait for room on CQ${cq.qid}: there was none ${known}, so the controller was not told`;
+  const both = untold ? (['cq', 'sq'] as const) : (['cq'] as const);
+  const also: readonly RuleId[] = untold ? ['EVENTIDX-SQ-LOST-WAKEUP'] : [];
+  report(desk, stall, 'EVENTIDX-CQ-LOST-WAKEUP', `CQ${cq.qid}`, inference, eventIdxClues(stall, both), also);
 }
 
 function sleepsOnSq(desk: Desk, stall: Stall): void {
-  const { sq } = stall;
+  const { sq, cq } = stall;
+  const either = desk.ledger.room.mayBeUnseen(cq, false);
   const inference =
     `${owes(stall)} The host published the tail in the shadow entry, and EventIdx did not ask for a ` +
-    `register write; a controller that stops looking has to ask for one, and to look again after that`;
-  report(desk, stall, 'EVENTIDX-SQ-LOST-WAKEUP', `SQ${sq.qid}`, inference, [
-    clue.eventIdx('sq', sq.qid),
-    clue.eventIdxRead('sq', sq.qid),
-  ]);
+    'register write; a controller that stops looking has to ask for one, and to look again after that' +
+    (either
+      ? `. CQ${cq.qid} was full by the head that it is sure to know, and nothing shows that it waited for room: if ` +
+        'it did, it is EventIdx there that is wrong'
+      : '');
+  const both = either ? (['sq', 'cq'] as const) : (['sq'] as const);
+  const also: readonly RuleId[] = either ? ['EVENTIDX-CQ-LOST-WAKEUP'] : [];
+  report(desk, stall, 'EVENTIDX-SQ-LOST-WAKEUP', `SQ${sq.qid}`, inference, eventIdxClues(stall, both), also);
+}
+
+function eventIdxClues({ sq, cq }: Stall, rings: readonly ('sq' | 'cq')[]): Clue[] {
+  return rings.flatMap((ring) => {
+    const { qid } = ring === 'sq' ? sq : cq;
+    return [clue.eventIdx(ring, qid), clue.eventIdxRead(ring, qid)];
+  });
 }
 
 function lossInference({ sq, cq, row }: Stall): string {

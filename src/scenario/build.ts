@@ -103,10 +103,32 @@ function worldPlan(
     mqes: assembly.link.peek(register.CAP) & 0xffff,
     slotsMax: largestSq(plan),
     provokes: scenario.provokes,
+    ...(endsNothing(scenario) && { asked: asked(plan) }),
     ...(outside ? { outside } : {}),
     script:
       scripted === undefined || body.kind !== 'steps'
         ? undefined
         : (fetched) => running(fetched, scripted, body.steps),
   };
+}
+
+/** Control actions that end no command and take no queue away. */
+const harmless: ReadonlySet<string> = new Set([
+  'inspect',
+  'next-aen',
+  'mask',
+  'unmask',
+  'doorbell-buffer',
+  'create',
+]);
+
+function endsNothing({ body }: Scenario): boolean {
+  return body.kind === 'workload' && body.control.every((action) => harmless.has(action.do));
+}
+
+/** I/O commands for each SQ. */
+function asked({ threads }: ReturnType<typeof hostPlan>): ReadonlyMap<number, number> {
+  const sums = new Map<number, number>();
+  for (const { sqid } of threads.flat()) sums.set(sqid, (sums.get(sqid) ?? 0) + 1);
+  return sums;
 }

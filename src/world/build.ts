@@ -28,6 +28,8 @@ export interface WorldPlan {
   /** Slots of the largest submission queue. */
   readonly slotsMax: number;
   readonly provokes?: readonly RuleId[];
+  /** I/O commands that the driver is asked to submit to each SQ, where nothing ends one early. */
+  readonly asked?: ReadonlyMap<QueueId, number>;
   readonly outside?: OutsideController;
 }
 
@@ -54,7 +56,11 @@ function partsOf(plan: WorldPlan): WorldParts {
     fetchVisible: observes.has('sqe.fetch'),
     slotsMax: plan.slotsMax,
   });
-  const judge = new Judge(plan.arena, ledger, { observes, hostIsModel });
+  const judge = new Judge(plan.arena, ledger, {
+    observes,
+    hostIsModel,
+    ...(plan.asked && { asked: plan.asked }),
+  });
   return {
     arena: plan.arena,
     link: plan.link,
