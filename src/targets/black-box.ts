@@ -11,7 +11,7 @@ import { type Assembly, vectorsOf } from './target.ts';
 export type { QemuConnection } from './qemu/controller.ts';
 
 /** What QEMU's controller does not show to somebody who sees memory, registers and messages. */
-const hidden: readonly EventType[] = ['sqe.fetch'];
+const hidden: readonly EventType[] = ['sqe.fetch', 'cqe.write'];
 
 export interface BlackBox extends Assembly {
   readonly script: ScriptedHost;

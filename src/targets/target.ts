@@ -9,7 +9,7 @@ import type { Process } from '../link/process.ts';
 import type { BuiltController, ControllerSystem, Overrides } from '../systems/system.ts';
 import { controllerNamed, driverNamed, plugInNamed } from './plug-in/registry.ts';
 
-export { type HostPlan, largestSq } from '../driver/plan.ts';
+export { type HostPlan, largestIo, largestSq } from '../driver/plan.ts';
 export type { ScriptedHost } from '../driver/scripted-host.ts';
 export { controllers, drivers } from '../systems/catalogue.ts';
 export { controllerNamed, driverNamed } from './plug-in/registry.ts';

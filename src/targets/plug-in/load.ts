@@ -83,8 +83,18 @@ function modelOf({ name, role }: PlugInFile, module: Readonly<Record<string, unk
     const other = (model[key] as readonly string[] | undefined)?.find((value) => !words.includes(value));
     if (other !== undefined) wrong(key, `has '${other}'; it can have ${words.join(', ')}`);
   }
+  const unknown = Object.keys(model).find((key) => !keys[role].includes(key));
+  if (unknown !== undefined)
+    wrong(`'${unknown}'`, `says nothing of a ${role}; known are ${keys[role].join(', ')}`);
   return found as PlugInModel;
 }
+
+/** `name` and what follows it are of the models; a module's name is its path. */
+const common = ['role', 'build', 'state', 'describes', 'decisions', 'never', 'name', 'aliases', 'knownFor'];
+const keys: Readonly<Record<PlugInFile['role'], readonly string[]>> = {
+  controller: [...common, 'delivery', 'hides'],
+  driver: [...common, 'cpus', 'offers'],
+};
 
 const kinds = {
   build: 'a function',
