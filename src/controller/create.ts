@@ -27,9 +27,11 @@ function refused(
 ): Status | undefined {
   const { qid, qsize, pc } = geometry(command);
   const { iosqes, iocqes } = decodeCc(controller.cc);
-  if (qid === 0 || qid > controller.decisions.ioQueues || live) return status.invalidQueueId;
+  const { ioQueues, mqes, createChecks } = controller.decisions;
+  if (qid === 0 || qid > ioQueues) return status.invalidQueueId;
+  if (live && createChecks !== 'not-in-use') return status.invalidQueueId;
   if ((entryBytes === SQE_BYTES ? iosqes : iocqes) === 0) return status.invalidQueueSize;
-  if (qsize === 0 || qsize > controller.decisions.mqes) return status.invalidQueueSize;
+  if (qsize === 0 || qsize > mqes) return status.invalidQueueSize;
   if (!pc) return status.invalidField; // CAP.CQR is set: queues are physically contiguous
   if (command.prp1 % PAGE_BYTES !== 0) return status.prpOffsetInvalid;
   if (!controller.link.memory.contains(command.prp1, (qsize + 1) * entryBytes))
@@ -60,7 +62,8 @@ export function createSq(controller: ControllerState, command: Command): Status 
   const error = refused(controller, command, sq?.live ?? false, SQE_BYTES);
   if (error !== undefined || sq === undefined) return error ?? status.invalidQueueId;
   if (cqid === 0 || cqid > controller.decisions.ioQueues) return status.invalidQueueId;
-  if (controller.liveCq(cqid) === undefined) return status.completionQueueInvalid;
+  if (controller.liveCq(cqid) === undefined && controller.decisions.createChecks !== 'not-completion-queue')
+    return status.completionQueueInvalid;
   if (controller.decisions.create === 'initialises') sq.clear();
   sq.live = true;
   sq.base = command.prp1;

@@ -34,6 +34,8 @@ export interface ControllerDecisions {
   readonly completionWrap: 'last-slot' | 'last-but-one';
   /** Phase tag of posted entries: inverted on every pass, or always 1. */
   readonly phase: 'inverts' | 'constant';
+  /** When the dword with the phase tag is stored: with the rest of the entry, or a step before it. */
+  readonly phaseWritten: 'with-the-entry' | 'first';
   /** What is reported as SQ head. */
   readonly sqhd: 'head' | 'tail' | 'unwrapped-head';
   /** When the SQ head that a completion reports is looked at; both conform, as 4.2.1 says when the entry is made. */
@@ -52,6 +54,8 @@ export interface ControllerDecisions {
   readonly deleteCqInUse: 'is-refused' | 'succeeds';
   /** What becomes of commands in execution when CC.EN falls. */
   readonly disable: 'discards-them' | 'lets-them-finish';
+  /** What a Create is refused for; each value but the first leaves one check out. */
+  readonly createChecks: 'all' | 'not-in-use' | 'not-completion-queue';
   /** When CSTS.RDY falls after CC.EN. */
   readonly clearsReady: 'at-once' | 'when-no-command-is-left';
   /** Each time that CC.EN is set, or by a task that runs from the start and ends with the first reset. */
@@ -100,6 +104,7 @@ export const conforming: ControllerDecisions = {
   fetchUntil: 'tail',
   completionWrap: 'last-slot',
   phase: 'inverts',
+  phaseWritten: 'with-the-entry',
   sqhd: 'head',
   sqhdTaken: 'at-post',
   completionSqid: 'of-the-command',
@@ -109,6 +114,7 @@ export const conforming: ControllerDecisions = {
   deleteSq: 'discards-them',
   deleteCqInUse: 'is-refused',
   disable: 'discards-them',
+  createChecks: 'all',
   clearsReady: 'at-once',
   setsReady: 'at-each-enable',
   shutdown: 'at-once',
@@ -144,6 +150,7 @@ export const controllerDecisionValues: {
   fetchUntil: ['tail', 'one-past-tail'],
   completionWrap: ['last-slot', 'last-but-one'],
   phase: ['inverts', 'constant'],
+  phaseWritten: ['with-the-entry', 'first'],
   sqhd: ['head', 'tail', 'unwrapped-head'],
   sqhdTaken: ['at-post', 'at-fetch'],
   completionSqid: ['of-the-command', 'zero'],
@@ -153,6 +160,7 @@ export const controllerDecisionValues: {
   deleteSq: ['discards-them', 'lets-them-finish'],
   deleteCqInUse: ['is-refused', 'succeeds'],
   disable: ['discards-them', 'lets-them-finish'],
+  createChecks: ['all', 'not-in-use', 'not-completion-queue'],
   clearsReady: ['at-once', 'when-no-command-is-left'],
   setsReady: ['at-each-enable', 'until-the-first-reset'],
   shutdown: ['at-once', 'when-queues-are-deleted'],

@@ -1,6 +1,7 @@
 /** What an observer knows of one completion queue (Base 2.1, 3.3.1.2 and 4.2.4; research name: CQ z). */
 import type { Arena } from '../arena/arena.ts';
 import { flag, type Flag, loose, type Loose, state, type StateOf, word, type Word } from '../arena/state.ts';
+import { PHASE_BIT } from '../spec/entries.ts';
 import { distance, isFull, next } from '../spec/ring.ts';
 import type { EntryCount, PhaseTag, QueueId, SlotIndex, Vector } from '../spec/units.ts';
 import { LedgerDoorbell } from './shadow.ts';
@@ -20,6 +21,8 @@ const fields = {
   /** The host wrote an invalid head, or entries were overwritten: occupancy means nothing any more. */
   poisoned: flag as Flag,
   fresh: flag as Flag,
+  /** The phase tag of the slot at the tail was inverted by a write of its own: the host takes the entry for posted. */
+  shown: flag as Flag,
   /** An interrupt came after the newest entry. */
   toldOfNewest: flag as Flag,
   /** An interrupt came after the CQ became non-empty or the head was last moved, whichever was later. */
@@ -89,7 +92,7 @@ export class LedgerCq extends Fields {
     this.phase = 1;
     this.interrupts = interrupts;
     this.vector = vector;
-    this.poisoned = false;
+    this.poisoned = this.shown = false;
     this.posted = 0;
     this.#settled();
     this.doorbell.restart();
@@ -100,7 +103,7 @@ export class LedgerCq extends Fields {
     this.life = how;
     this.tail = 0;
     this.phase = 0;
-    this.poisoned = false;
+    this.poisoned = this.shown = false;
     this.#settled();
     this.doorbell.restart();
   }
@@ -108,7 +111,7 @@ export class LedgerCq extends Fields {
   post(slot: SlotIndex): void {
     if (this.full) this.poisoned = true;
     if (this.believed === this.size - 1) this.kicked(); // it knew the head all the same
-    this.declared = this.waives = false;
+    this.declared = this.waives = this.shown = false;
     const wasEmpty = this.occupied === 0;
     this.tail = next(slot < this.size ? slot : this.tail, this.size);
     if (this.tail === 0) {
@@ -119,6 +122,12 @@ export class LedgerCq extends Fields {
     if (!this.interrupts) return;
     this.toldOfNewest = false;
     if (wasEmpty) this.toldSinceHead = false;
+  }
+
+  /** A write of its own to dword 3 of a slot. */
+  phaseWritten(slot: SlotIndex, value: number, was: number): void {
+    if (slot !== this.tail || ((value ^ was) & PHASE_BIT) === 0) return;
+    this.shown = ((value & PHASE_BIT) !== 0) === (this.phase === 1);
   }
 
   /** A message of this CQ's vector arrived. */

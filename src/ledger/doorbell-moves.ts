@@ -27,6 +27,11 @@ export function judgeHead(cq: LedgerCq, value: number): DoorbellValue {
   return distance(cq.head, value, cq.size) > cq.occupied ? 'too far' : 'fine';
 }
 
+/** Whether the host consumes all that was posted, and the entry that is shown behind it. */
+export function takesShown(cq: LedgerCq, value: number): boolean {
+  return cq.shown && value === next(cq.tail, cq.size);
+}
+
 /**
  * Whether a write into the shadow page publishes a tail or head. Otherwise it initialises the entry, is not
  * the host's, or comes when no doorbell buffer is in force.
@@ -36,7 +41,9 @@ export function publishes({ controller, sqs, cqs }: Ledger, event: ShadowWrite):
   if (event.writer !== 'host' || !controller.doorbellBuffer) return false;
   if (!queue?.live) return event.value !== 0;
   const { doorbell } = queue;
-  if (doorbell.on) return event.value !== (doorbell.overwritten ? doorbell.value : doorbell.shadow);
+  // What stands in the entry is not the last move where the controller wrote it, or where its page is new.
+  const isMove = !doorbell.overwritten && !doorbell.unseen;
+  if (doorbell.on) return event.value !== (isMove ? doorbell.shadow : doorbell.value);
   // Hosts clear the whole page, and most never use the entries of queue 0.
   return event.value !== doorbell.value && !(event.qid === ADMIN && event.value === 0);
 }
@@ -110,6 +117,8 @@ function submit(ledger: Ledger, sq: LedgerSq, from: SlotIndex, to: SlotIndex): v
 function moveHead(ledger: Ledger, cq: LedgerCq, value: number, shadow: boolean): void {
   if (judgeHead(cq, value) !== 'fine') {
     cq.poisoned = true;
+    // What it took there was not the entry, and what it does by that is no fault of its own.
+    if (takesShown(cq, value)) for (const sq of ledger.sqs) if (sq.cqid === cq.qid) sq.poisoned = true;
     return;
   }
   if (shadow) {

@@ -7,9 +7,18 @@
  */
 import type { Arena } from '../arena/arena.ts';
 import type { Fetch, LinkEvent, Post } from '../link/events.ts';
+import type { EntryPlace } from '../link/link.ts';
+import { CQE_BYTES } from '../spec/entries.ts';
 import { csts, register } from '../spec/registers.ts';
 import { distance } from '../spec/ring.ts';
-import { ADMIN, type CommandId, type QueueId, type RegisterOffset, type SlotIndex } from '../spec/units.ts';
+import {
+  type Address,
+  ADMIN,
+  type CommandId,
+  type QueueId,
+  type RegisterOffset,
+  type SlotIndex,
+} from '../spec/units.ts';
 import { answer, begin } from './admin-effects.ts';
 import { LedgerAdminCommands } from './admin-commands.ts';
 import { LedgerCallers } from './callers.ts';
@@ -83,6 +92,16 @@ export class Ledger {
     return this.cqs[sq.cqid] as LedgerCq;
   }
 
+  /** The slot of a live CQ at an address, if there is one. */
+  entryAt(address: Address): EntryPlace | undefined {
+    for (const cq of this.cqs) {
+      if (!cq.live || address < cq.base || address >= cq.base + cq.size * CQE_BYTES) continue;
+      const slot = Math.floor((address - cq.base) / CQE_BYTES);
+      return { cqid: cq.qid, slot, shown: cq.shown && slot === cq.tail };
+    }
+    return undefined;
+  }
+
   /** CSTS as the host read it. */
   readStatus(value: number): void {
     this.controller.ready = (value & csts.RDY) !== 0;
@@ -128,6 +147,9 @@ export class Ledger {
         return this.#fetch(event);
       case 'cqe.post':
         return this.#post(event);
+      case 'cqe.write':
+        if (event.dword === 3) this.cqs[event.cqid]?.phaseWritten(event.slot, event.value, event.was);
+        return;
       case 'irq':
         this.interrupts.setDue(event.vector, false);
         for (const cq of this.cqs) if (cq.live && cq.interrupts && cq.vector === event.vector) cq.told();

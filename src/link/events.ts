@@ -82,6 +82,17 @@ export interface Post {
   readonly status: Status;
   readonly dw0: number;
 }
+/** The controller stored a dword of a completion entry apart from posting it: before that, or after the phase tag. */
+export interface CompletionWrite {
+  readonly type: 'cqe.write';
+  readonly cqid: QueueId;
+  readonly slot: SlotIndex;
+  /** 0 to 3; the phase tag is in dword 3. */
+  readonly dword: number;
+  readonly value: number;
+  /** What was there. */
+  readonly was: number;
+}
 /** An interrupt message reached the host. */
 export interface Interrupt {
   readonly type: 'irq';
@@ -157,6 +168,7 @@ export type LinkEvent =
   | EntryWrite
   | Fetch
   | Post
+  | CompletionWrite
   | Interrupt
   | InterruptMask
   | InterruptPending
@@ -184,6 +196,7 @@ export const linkEvents: readonly EventType[] = [
   'sqe.write',
   'sqe.fetch',
   'cqe.post',
+  'cqe.write',
   'irq',
   'irq.mask',
   'irq.pending',

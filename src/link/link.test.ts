@@ -97,6 +97,31 @@ t.test('writes into the pages of a Doorbell Buffer Config are events, from its f
   ]);
 });
 
+t.test('a completion entry is one event, unless it is stored in pieces', async (t) => {
+  const { link, memory, events, pages } = wired('synchronous');
+  const [ring = 0, elsewhere = 0] = pages;
+  let shown = false;
+  link.watch((address) => (address < elsewhere ? { cqid: 1, slot: 2, shown } : undefined));
+  const entry = { dw0: 7, sqhd: 1, sqid: 1, cid: 5, phase: 1, status: 0, dnr: false } as const;
+  link.dmaWrite32(elsewhere, 1);
+  link.hostWrite32(ring + 32, 9);
+  link.post(1, 2, ring + 32, entry);
+  t.match(events, [{ type: 'cqe.post', slot: 2 }]);
+  t.equal(memory.read32(ring + 32), 7);
+  events.length = 0;
+  link.dmaWrite32(ring + 44, 0x1_0006);
+  shown = true;
+  link.post(1, 2, ring + 32, entry);
+  t.match(events, [
+    { type: 'cqe.write', cqid: 1, slot: 2, dword: 3, value: 0x1_0006, was: 0x1_0005 },
+    { type: 'cqe.write', dword: 0, value: 7, was: 7 },
+    { type: 'cqe.write', dword: 1 },
+    { type: 'cqe.write', dword: 2 },
+    { type: 'cqe.write', dword: 3, value: 0x1_0005, was: 0x1_0006 },
+    { type: 'cqe.post', slot: 2 },
+  ]);
+});
+
 t.test('memory is backed as far as it was asked for, and faults beyond', async (t) => {
   const { arena, memory, pages } = wired('synchronous');
   const [, , small = 0] = pages;

@@ -34,6 +34,13 @@ export interface LinkOptions {
   readonly outside?: boolean;
 }
 
+/** A slot of a completion queue; `shown`: its phase tag speaks of an entry that was not posted yet. */
+export interface EntryPlace {
+  readonly cqid: QueueId;
+  readonly slot: SlotIndex;
+  readonly shown: boolean;
+}
+
 const fields = {
   /** Pages named by the latest Doorbell Buffer Config, 0 for none. Writes into them are events. */
   shadowPage: word as Word<Address>,
@@ -54,6 +61,7 @@ export class Link extends Fields {
   readForgotten = false;
 
   #observer: (event: LinkEvent) => void = () => {};
+  #entryAt: (address: Address) => EntryPlace | undefined = () => undefined;
   #port: ControllerPort | undefined;
   readonly #flight: Flight;
   readonly #outside: boolean;
@@ -76,6 +84,11 @@ export class Link extends Fields {
 
   observe(observer: (event: LinkEvent) => void): void {
     this.#observer = observer;
+  }
+
+  /** Tells which memory holds completion entries now, so that single writes to them become events. */
+  watch(entryAt: (address: Address) => EntryPlace | undefined): void {
+    this.#entryAt = entryAt;
   }
 
   attach(port: ControllerPort): void {
@@ -183,11 +196,17 @@ export class Link extends Fields {
     return words;
   }
 
-  /** Writes a completion entry at `address`. Throws `MemoryFault`. */
+  /**
+   * Writes a completion entry at `address`. Throws `MemoryFault`. Who stores it in pieces with `dmaWrite32` stores the
+   * phase tag last, in the step that calls this: from then on the host may take it (4.2.1).
+   */
   post(cqid: QueueId, slot: SlotIndex, address: Address, entry: CompletionEntry): void {
     encodeCqe(entry, this.#cqeWords);
+    const shown = this.#entryAt(address)?.shown ?? false;
     for (let index = 0; index < CQE_WORDS; index++) {
-      this.memory.write32(address + index * 4, this.#cqeWords[index] as number);
+      const value = this.#cqeWords[index] as number;
+      if (shown) this.#write32(address + index * 4, value, 'controller');
+      else this.memory.write32(address + index * 4, value);
     }
     this.announcePost(cqid, slot, entry);
   }
@@ -211,16 +230,24 @@ export class Link extends Fields {
   // ---------------------------------------------------------------------------------------------------------
 
   #write32(address: Address, value: number, writer: Writer): void {
+    const entry = writer === 'controller' ? this.#entryAt(address) : undefined;
+    const was = entry === undefined ? 0 : this.memory.read32(address);
     this.memory.write32(address, value);
+    if (entry !== undefined) return this.#entryWrite(entry, address, value, was);
     const page = address - (address % PAGE_BYTES);
     if (page === 0 || (page !== this.shadowPage && page !== this.eventIdxPage)) return;
-    const entry = shadowAt(address - page, this.stride);
-    if (entry === undefined) return;
-    const { ring, qid } = entry;
+    const doorbell = shadowAt(address - page, this.stride);
+    if (doorbell === undefined) return;
+    const { ring, qid } = doorbell;
     const shadow = page === this.shadowPage;
     if (shadow)
       this.emit({ type: ring === 'sq' ? 'shadow.sq' : 'shadow.cq', qid, value: value >>> 0, writer });
     else this.emit({ type: ring === 'sq' ? 'ei.sq' : 'ei.cq', qid, value: value >>> 0, writer });
+  }
+
+  #entryWrite({ cqid, slot }: EntryPlace, address: Address, value: number, was: number): void {
+    const dword = (address >>> 2) % CQE_WORDS;
+    this.emit({ type: 'cqe.write', cqid, slot, dword, value: value >>> 0, was });
   }
 
   #watchDoorbellPages(words: Int32Array): void {

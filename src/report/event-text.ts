@@ -40,6 +40,8 @@ export function eventText(event: LinkEvent): string {
       return `${entryText(event)} fetched`;
     case 'cqe.post':
       return completionText(event);
+    case 'cqe.write':
+      return `CQ${event.cqid}[${event.slot}] dword ${event.dword} = ${event.value.toString(16)}h`;
     case 'irq':
       return `interrupt, vector ${event.vector}`;
     case 'irq.mask':

@@ -44,6 +44,7 @@ function lanesOf(event: LinkEvent, posted: boolean): { readonly from: Lane; read
     case 'sqe.fetch':
       return { from: 'link', to: 'controller' };
     case 'cqe.post':
+    case 'cqe.write':
       return { from: 'controller', to: 'link' };
     case 'irq':
     case 'reg.r':

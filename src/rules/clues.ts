@@ -15,11 +15,15 @@ export const clue: {
   /** The command that was taken last, of whatever queue. */
   readonly fetched: Clue;
   readonly post: (cqid: QueueId) => Clue;
+  /** A write of its own to the dword with the phase tag. */
+  readonly phaseShown: (cqid: QueueId) => Clue;
   readonly completion: (sqid: QueueId, cid?: CommandId) => Clue;
   readonly eventIdx: (ring: 'sq' | 'cq', qid: QueueId) => Clue;
   readonly eventIdxRead: (ring: 'sq' | 'cq', qid: QueueId) => Clue;
   readonly admin: (opcode: number, qid: QueueId) => Clue;
   readonly adminOpcode: (opcode: number) => Clue;
+  /** The Abort that names a command. */
+  readonly abort: (sqid: QueueId, cid: CommandId) => Clue;
   readonly interrupt: (vector: Vector) => Clue;
   readonly mask: (vector: Vector) => Clue;
   readonly pending: (vector: Vector) => Clue;
@@ -36,6 +40,7 @@ export const clue: {
     event.type === 'sqe.fetch' && event.sqid === sqid && (cid === undefined || event.cid === cid),
   fetched: (event) => event.type === 'sqe.fetch',
   post: (cqid) => (event) => event.type === 'cqe.post' && event.cqid === cqid,
+  phaseShown: (cqid) => (event) => event.type === 'cqe.write' && event.dword === 3 && event.cqid === cqid,
   completion: (sqid, cid) => (event) =>
     event.type === 'cqe.post' && event.sqid === sqid && (cid === undefined || event.cid === cid),
   eventIdx: (ring, qid) => (event) => event.type === (ring === 'sq' ? 'ei.sq' : 'ei.cq') && event.qid === qid,
@@ -46,6 +51,11 @@ export const clue: {
     event.sqid === ADMIN &&
     event.opcode === opcode &&
     ((event.words[10] ?? 0) & 0xffff) === qid,
+  abort: (sqid, cid) => (event) =>
+    event.type === 'sqe.fetch' &&
+    event.sqid === ADMIN &&
+    event.opcode === adminOpcode.abort &&
+    event.words[10] === (sqid | (cid << 16)),
   adminOpcode: (opcode) => (event) =>
     event.type === 'sqe.fetch' && event.sqid === ADMIN && event.opcode === opcode,
   interrupt: (vector) => (event) => event.type === 'irq' && event.vector === vector,

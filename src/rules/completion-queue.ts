@@ -1,6 +1,7 @@
 /** Flow control, slot order and phase of a completion queue (Base 2.1, 3.3.1.2.1, 3.3.1.2, 4.2.4). */
 import type { LedgerCq } from '../ledger/completion-queue.ts';
-import type { Post } from '../link/events.ts';
+import type { CompletionWrite, Post } from '../link/events.ts';
+import { PHASE_BIT } from '../spec/entries.ts';
 import { adminOpcode } from '../spec/opcodes.ts';
 import { ADMIN } from '../spec/units.ts';
 import { clue } from './clues.ts';
@@ -61,6 +62,26 @@ function phase(desk: Desk, event: Post, cq: LedgerCq, name: string): void {
       `the phase tag starts at 1 and is inverted on every pass: slot ${cq.tail} is due with P=${cq.phase}, ` +
       `not P=${event.phase}`,
     clues: [clue.post(cq.qid)],
+  });
+}
+
+/**
+ * PHASE-LAST-WRITE: an entry that is stored in several writes is shown by the one that inverts its phase tag. What is
+ * stored once more as it was does not matter: the host reads the same.
+ */
+export function entryWrite(desk: Desk, event: CompletionWrite): void {
+  const cq = desk.ledger.cq(event.cqid);
+  if (!cq?.live || event.slot !== cq.tail) return;
+  const changed = event.value ^ event.was;
+  if (event.dword === 3 && (changed & PHASE_BIT) !== 0) desk.exercise('PHASE-LAST-WRITE');
+  if (!cq.shown || changed === 0) return;
+  desk.violate('PHASE-LAST-WRITE', {
+    party: 'controller',
+    queue: `CQ${cq.qid}`,
+    inference:
+      `the phase tag of slot ${cq.tail} was inverted before dword ${event.dword} was stored: a host that looks in ` +
+      'between takes an entry that is not complete',
+    clues: [clue.phaseShown(cq.qid), clue.post(cq.qid), clue.head(cq.qid)],
   });
 }
 

@@ -43,6 +43,11 @@ export function describe(event: LinkEvent): string {
         `controller posts to CQ${event.cqid} slot ${event.slot} with P=${event.phase}: ` +
         `SQ${event.sqid} CID ${event.cid}, SQHD ${event.sqhd}, ${statusName(event.status)}`
       );
+    case 'cqe.write':
+      return (
+        `controller writes dword ${event.dword} of CQ${event.cqid} slot ${event.slot} = ` +
+        `${event.value.toString(16)}h, was ${event.was.toString(16)}h`
+      );
     case 'irq':
       return `an interrupt of vector ${event.vector} reaches the host`;
     case 'irq.mask':

@@ -2,7 +2,7 @@
  * Tail and head values as the host publishes them (Base 2.1, 3.3.1.2; PCIe 1.1, 3.1.2), by register or
  * shadow.
  */
-import { judgeHead, judgeTail, publishes } from '../ledger/doorbell-moves.ts';
+import { judgeHead, judgeTail, publishes, takesShown } from '../ledger/doorbell-moves.ts';
 import { life } from '../ledger/submission-queue.ts';
 import type { LedgerCq } from '../ledger/completion-queue.ts';
 import type { LedgerSq } from '../ledger/submission-queue.ts';
@@ -109,6 +109,7 @@ export function headWrite(desk: Desk, event: DoorbellWrite | ShadowWrite): void 
   }
   if (kick) return ringValue(desk, name, cq.doorbell, value, cq.size, clue.head(cq.qid));
   if (cq.poisoned) return; // after an overwritten entry nobody knows what was there to consume
+  if (takesShown(cq, value)) return;
   if (judgeHead(cq, value) === 'too far') {
     desk.violate('CQ-HEAD-PAST-TAIL', {
       party: 'host',

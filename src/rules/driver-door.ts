@@ -14,6 +14,7 @@ export function answered(desk: Desk, event: CommandEnd): void {
   if (sq.out.size > 0 || sq.waiting > 0) desk.exercise('ANSWER-MATCHES');
   const row = sq.out.find(cid);
   if (row < 0 || sq.isAborted(row)) return;
+  if (desk.ledger.cqOf(sq).shown) return; // the phase tag says that an entry was posted, and its command is unknown
   desk.violate('ANSWER-MATCHES', {
     party: 'host',
     queue: `SQ${sqid}`,

@@ -67,7 +67,9 @@ export function interruptOwed(desk: Desk, cq: LedgerCq): boolean {
   desk.violate('INT-OWED', {
     party: 'controller',
     queue: name,
-    inference: `${name} holds ${entries(cq.occupied)} that no interrupt of vector ${vector} announced`,
+    inference:
+      `${name} holds ${entries(cq.occupied)} that no interrupt of vector ${vector} announced` +
+      (interrupts.isPending(vector) ? '; its pending bit is set although it is not masked' : ''),
     clues: [
       clue.post(cq.qid),
       clue.head(cq.qid),

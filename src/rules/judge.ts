@@ -12,7 +12,7 @@ import { next } from '../spec/ring.ts';
 import type { RuleId } from '../spec/rule.ts';
 import { ADMIN } from '../spec/units.ts';
 import { entryWritten, fetchFromQueue, identifier, namesCommand, reportedHead } from './commands.ts';
-import { afterPost, postToQueue } from './completion-queue.ts';
+import { afterPost, entryWrite, postToQueue } from './completion-queue.ts';
 import { announcesNew, requestBegins, unanswered } from './control-plane.ts';
 import { isDecidable } from './decidable.ts';
 import { Desk, type JudgeOptions } from './desk.ts';
@@ -112,6 +112,8 @@ export class Judge {
         return this.#post(event);
       case 'irq':
         return interrupt(desk, event);
+      case 'cqe.write':
+        return entryWrite(desk, event);
       case 'request.begin':
         return requestBegins(desk, event);
       case 'sqe.write':

@@ -5,8 +5,8 @@ import { adminOpcode } from '../spec/opcodes.ts';
 import { status, statusName } from '../spec/status.ts';
 import { ADMIN, type QueueId } from '../spec/units.ts';
 import { clue } from './clues.ts';
+import { creationAnswered } from './creation.ts';
 import type { Desk } from './desk.ts';
-import { startsOver } from './shadow.ts';
 
 /** DELETE-CQ-IN-USE, the host's side: a Delete I/O CQ came into the controller's hands. */
 export function deleteCqTaken(desk: Desk, cqid: QueueId): void {
@@ -39,16 +39,10 @@ export function answers(desk: Desk, event: Post): void {
       return;
     }
     case adminOpcode.createCq:
-      refusedAfterReset(desk, event, `CQ${qid}`, desk.ledger.cq(qid)?.life === life.gone);
-      if (event.status === status.success)
-        startsOver(desk, desk.ledger.cq(qid), adminOpcode.createCq, admin.upper10(cid) + 1);
-      return;
+      return creationAnswered(desk, event, 'cq', qid);
     case adminOpcode.createSq:
-      refusedAfterReset(desk, event, `SQ${qid}`, desk.ledger.sq(qid)?.life === life.gone);
       sharedCqAnswered(desk, event, qid);
-      if (event.status === status.success)
-        startsOver(desk, desk.ledger.sq(qid), adminOpcode.createSq, admin.upper10(cid) + 1);
-      return;
+      return creationAnswered(desk, event, 'sq', qid);
   }
 }
 
@@ -83,21 +77,5 @@ function sharedCqAnswered(desk: Desk, event: Post, sqid: QueueId): void {
       `CQ${cqid} exists and serves SQ${sibling.qid}; that is no reason to refuse SQ${sqid} on it ` +
       `with ${statusName(event.status)}`,
     clues: [clue.admin(adminOpcode.createSq, sibling.qid), clue.admin(adminOpcode.createSq, sqid)],
-  });
-}
-
-/** CLR-IOQ-GONE: an identifier that a reset freed is free. */
-function refusedAfterReset(desk: Desk, event: Post, name: string, lost: boolean): void {
-  if (!lost) return;
-  desk.exercise('CLR-IOQ-GONE');
-  if (event.status !== status.invalidQueueId) return;
-  desk.violate('CLR-IOQ-GONE', {
-    party: 'controller',
-    queue: name,
-    inference: `the reset deleted ${name}, so its identifier is free; the controller says it is not`,
-    clues: [
-      clue.reset,
-      clue.adminOpcode(name.startsWith('CQ') ? adminOpcode.createCq : adminOpcode.createSq),
-    ],
   });
 }

@@ -151,7 +151,7 @@ function blame(desk: Desk, stall: Stall): void {
     'CMD-COMPLETES',
     `SQ${sq.qid}`,
     `${owes(stall)} Nothing excuses that`,
-    [],
+    fetched ? [clue.abort(sq.qid, sq.out.key(row))] : [],
     deletes ? ['DELETE-COMPLETES'] : [],
   );
 }

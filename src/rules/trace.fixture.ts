@@ -243,6 +243,15 @@ function plainEvent(name: string, fields: Fields): LinkEvent {
         status: number(fields.status, 0),
         dw0: 0,
       };
+    case 'cqe.write':
+      return {
+        type: name,
+        cqid: qid,
+        slot: number(fields.slot, 0),
+        dword: number(fields.dword, 0),
+        value,
+        was: number(fields.was, 0),
+      };
     case 'irq':
       return { type: name, vector: value };
     case 'mask':

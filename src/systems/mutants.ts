@@ -21,6 +21,20 @@ interface Mutation<Decisions> {
 
 export const controllerMutations: readonly Mutation<ControllerDecisions>[] = [
   {
+    name: 'creates-in-use',
+    describes: 'does not look whether the identifier is in use',
+    decisions: { createChecks: 'not-in-use' },
+    breaks: 'CREATE-QID',
+    shownBy: 'create-refused',
+  },
+  {
+    name: 'creates-without-cq',
+    describes: 'looks for the completion queue when it posts first',
+    decisions: { createChecks: 'not-completion-queue' },
+    breaks: 'CREATE-SQ-CQID',
+    shownBy: 'create-refused',
+  },
+  {
     name: 'ready-once',
     describes: 'sets CSTS.RDY from a task that the first reset cancels',
     decisions: { setsReady: 'until-the-first-reset' },
@@ -95,6 +109,13 @@ export const controllerMutations: readonly Mutation<ControllerDecisions>[] = [
     describes: 'posts phase 1 on every pass',
     decisions: { phase: 'constant' },
     breaks: 'PHASE-EXPECTED',
+    shownBy: 'phase-wrap',
+  },
+  {
+    name: 'phase-tag-first',
+    describes: 'stores the dword with the phase tag before the rest of a completion entry',
+    decisions: { phaseWritten: 'first' },
+    breaks: 'PHASE-LAST-WRITE',
     shownBy: 'phase-wrap',
   },
   {

@@ -184,6 +184,7 @@ export class World {
 
   #begin(): void {
     this.link.observe((event) => this.#observe(event));
+    this.link.watch((address) => this.ledger.entryAt(address));
     this.arena.seal();
   }
 

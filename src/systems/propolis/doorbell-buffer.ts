@@ -2,7 +2,7 @@
  * `db_buf_read`, `db_buf_write` and `set_db_buf` of hw/nvme/queue.rs. Every index is 16 bits of a 32-bit
  * word.
  */
-import type { SlotIndex } from '../../spec/units.ts';
+import { ADMIN, type QueueId, type SlotIndex } from '../../spec/units.ts';
 import type { CompQueue, SubQueue } from './queues.ts';
 import type { Propolis } from './state.ts';
 
@@ -55,12 +55,15 @@ export function eventIdxAfterPush({ decisions }: Propolis, { ring }: CompQueue):
   }
 }
 
-/** "Mimic qemu and sync out the SQ tail during setup". EventIdx is another matter. `had`: an entry is in use already. */
+/**
+ * "Mimic qemu and sync out the SQ tail during setup". EventIdx is another matter. `had`: an entry is in use already. The
+ * entries of the admin queue are never the guest's, so in a page that was not named before they hold nothing.
+ */
 export function setSqDoorbellBuffer(propolis: Propolis, sq: SubQueue, had: boolean): void {
   const { controller, decisions } = propolis;
   const address = controller.shadowAddress('sq', sq.ring.qid);
   sq.ring.shadow = true;
-  if (!had || decisions.reconfiguredShadow === 'index-in-use') write(propolis, address, sq.ring.tail);
+  if (isStored(propolis, sq.ring.qid, had)) write(propolis, address, sq.ring.tail);
   if (decisions.configuredEventIdx === 'index-in-use') writeSqEventIdx(propolis, sq);
 }
 
@@ -68,8 +71,12 @@ export function setCqDoorbellBuffer(propolis: Propolis, cq: CompQueue, had: bool
   const { controller, decisions } = propolis;
   const address = controller.shadowAddress('cq', cq.ring.qid);
   cq.ring.shadow = true;
-  if (!had || decisions.reconfiguredShadow === 'index-in-use') write(propolis, address, cq.ring.head);
+  if (isStored(propolis, cq.ring.qid, had)) write(propolis, address, cq.ring.head);
   if (decisions.configuredEventIdx === 'index-in-use') writeCqEventIdx(propolis, cq, cq.ring.head);
+}
+
+function isStored({ decisions }: Propolis, qid: QueueId, had: boolean): boolean {
+  return !had || qid === ADMIN || decisions.reconfiguredShadow === 'index-in-use';
 }
 
 /** Guests do not keep the admin queue's entries: the register value is written back (as QEMU does). */
