@@ -45,7 +45,7 @@ export function interruptOwed(desk: Desk, cq: LedgerCq): boolean {
   const { vector } = cq;
   const name = `CQ${cq.qid}`;
   if (interrupts.isMasked(vector)) {
-    if (!cq.untold || !observes.has('irq.pending') || interrupts.isPending(vector)) return false;
+    if (announced(desk, cq) || !observes.has('irq.pending') || interrupts.isPending(vector)) return false;
     desk.violate('MSIX-MASKED', {
       party: 'controller',
       queue: `vector ${vector}`,
@@ -63,7 +63,7 @@ export function interruptOwed(desk: Desk, cq: LedgerCq): boolean {
     });
     return true;
   }
-  if (!cq.untold) return false;
+  if (announced(desk, cq)) return false;
   desk.violate('INT-OWED', {
     party: 'controller',
     queue: name,
@@ -79,4 +79,21 @@ export function interruptOwed(desk: Desk, cq: LedgerCq): boolean {
     ],
   });
   return true;
+}
+
+/**
+ * Whether a message speaks of what lies in `cq`. One for all queues of a vector will do until the host has emptied those
+ * it was sent for: interrupts are coalesced by vector (5.1.25.2.2), and the next is owed when a head moves.
+ */
+function announced({ ledger }: Desk, cq: LedgerCq): boolean {
+  if (!cq.untold) return true;
+  return ledger.cqs.some(
+    (other) =>
+      other !== cq &&
+      other.live &&
+      other.interrupts &&
+      other.vector === cq.vector &&
+      other.occupied > 0 &&
+      !other.untold,
+  );
 }
