@@ -6,6 +6,7 @@ import type { ResetKind } from '../link/events.ts';
 import type { CpuIndex, EntryCount, QueueId } from '../spec/units.ts';
 import { adminCommand, adminEntry } from './admin.ts';
 import type { Host } from './host.ts';
+import type { HostRing } from './rings.ts';
 
 /** The host could not set up what the scenario asks for: the controller refused a command of bring-up. */
 export class BringUpRefused extends Error {
@@ -176,37 +177,35 @@ function clearDoorbells(host: Host, ring: 'sq' | 'cq', qid: QueueId): Instructio
 
 /** Doorbell Buffer Config (5.2.5): the shadow entries of live queues hold their doorbells' values first. */
 export function doorbellBufferInstructions(host: Host, cpu: CpuIndex): Instruction[] {
-  const rings = (): {
-    shadow: boolean;
-    published: number;
-    storeShadow: (value: number) => void;
-    live: boolean;
-  }[] => [
-    ...[...host.sqs.values()].map((sq) => Object.assign(sq.ring, { live: sq.live })),
-    ...[...host.cqs.values()].map((cq) => Object.assign(cq, { live: host.cqLive.has(cq.qid) })),
+  const { pages, adminSq, adminCq } = host;
+  const rings = (): HostRing[] => [
+    ...[...host.sqs.values()].filter(({ live }) => live).map(({ ring }) => ring),
+    ...[...host.cqs.values()].filter(({ qid }) => host.cqLive.has(qid)),
   ];
   return [
     {
       label: 'copy doorbells to the shadow page',
       run: () => {
-        for (const ring of rings()) if (ring.live) ring.storeShadow(ring.published);
+        pages.clearNext();
+        for (const ring of rings()) ring.copyDoorbell();
         if (host.decisions.adminDoorbells === 'registers') return;
         // The command itself moves the tail by one, and its completion the head.
-        host.adminSq.storeShadow(host.adminSq.published);
-        host.adminCq.storeShadow(host.adminCq.published);
+        adminSq.copyDoorbell();
+        adminCq.copyDoorbell();
       },
     },
     ...adminCommand(
       host,
       cpu,
       'Doorbell Buffer Config',
-      () => adminEntry.doorbellBuffer(host.pages.shadow, host.pages.eventIdx),
+      () => adminEntry.doorbellBuffer(pages.next.shadow, pages.next.eventIdx),
       (completion) => {
         expectDoorbellBufferConfig(completion.status);
         expectSuccess(completion.status, 'Doorbell Buffer Config');
+        pages.turn();
         host.doorbellBuffer = true;
-        for (const ring of rings()) if (ring.live) ring.shadow = true;
-        host.adminSq.shadow = host.adminCq.shadow = host.decisions.adminDoorbells === 'shadow';
+        for (const ring of rings()) ring.shadow = true;
+        adminSq.shadow = adminCq.shadow = host.decisions.adminDoorbells === 'shadow';
       },
     ),
   ];

@@ -29,6 +29,8 @@ export interface DriverDecisions {
 
   /** Command identifier given to a command. */
   readonly cid: 'tag' | 'zero';
+  /** Identifier of the first tag: the others count on from there. */
+  readonly firstCid: number;
   /** Where the tail wraps: at the queue's size, or one slot later. */
   readonly tailWrap: 'size' | 'one-past';
   /** Where the completion queue's head wraps: at its own size, or at that of the submission queue. */
@@ -43,6 +45,8 @@ export interface DriverDecisions {
   readonly ringsNewQueue: 'when-used' | 'before-create';
   /** How queue 0 is announced once shadow doorbells are configured: as before (Linux), or like any queue (libvfn). */
   readonly adminDoorbells: 'registers' | 'shadow';
+  /** Pages that a later Doorbell Buffer Config names: the same again, or another pair, cleared, and the first one after that. */
+  readonly doorbellPages: 'same' | 'in-turn';
   /** Shadow entries of a queue that is created: cleared first, or as its last life left them (Linux before 2021). */
   readonly newQueueEntries: 'cleared' | 'left-alone';
 }
@@ -59,6 +63,7 @@ export const conforming: DriverDecisions = {
   fence: 'full',
   callers: 'unseen',
   cid: 'tag',
+  firstCid: 0,
   tailWrap: 'size',
   headWrap: 'size',
   headPublished: 'consumed',
@@ -66,6 +71,7 @@ export const conforming: DriverDecisions = {
   waitsForReady: true,
   ringsNewQueue: 'when-used',
   adminDoorbells: 'registers',
+  doorbellPages: 'same',
   newQueueEntries: 'cleared',
 };
 
@@ -83,6 +89,7 @@ export const driverDecisionValues: { readonly [K in keyof DriverDecisions]: read
     fence: ['full', 'none'],
     callers: ['unseen', 'shown'],
     cid: ['tag', 'zero'],
+    firstCid: [],
     tailWrap: ['size', 'one-past'],
     headWrap: ['size', 'submission-queue-size'],
     headPublished: ['consumed', 'one-further'],
@@ -90,5 +97,6 @@ export const driverDecisionValues: { readonly [K in keyof DriverDecisions]: read
     waitsForReady: [true, false],
     ringsNewQueue: ['when-used', 'before-create'],
     adminDoorbells: ['registers', 'shadow'],
+    doorbellPages: ['same', 'in-turn'],
     newQueueEntries: ['cleared', 'left-alone'],
   };

@@ -10,9 +10,10 @@ import type { Status } from '../spec/status.ts';
 import { type Address, ADMIN, type CommandId, type QueueId, type SlotIndex } from '../spec/units.ts';
 import { AbortTargets } from './abort-targets.ts';
 import type { DriverDecisions } from './decisions.ts';
+import { DoorbellPages } from './doorbell-pages.ts';
 import { type HostPlan, type Io, slotsOf, type SubmissionQueueSetup } from './plan.ts';
 import { ReportedHead } from './reported-head.ts';
-import { CompletionRing, type DoorbellPages, SubmissionRing } from './rings.ts';
+import { CompletionRing, SubmissionRing } from './rings.ts';
 
 const BLOCK_BYTES = 512;
 
@@ -129,10 +130,7 @@ export class Host extends Fields {
     this.link = link;
     this.plan = plan;
     this.decisions = decisions;
-    this.pages = {
-      shadow: link.memory.allocate(PAGE_BYTES / 16),
-      eventIdx: link.memory.allocate(PAGE_BYTES / 16),
-    };
+    this.pages = new DoorbellPages(arena, link, decisions.doorbellPages);
     this.adminSq = new SubmissionRing(arena, link, ADMIN, plan.adminEntries, this.pages);
     this.adminCq = new CompletionRing(arena, link, ADMIN, plan.adminEntries, this.pages);
     this.sqs = new Map(
@@ -178,10 +176,10 @@ export class Host extends Fields {
   writeIo(sq: HostSubmissionQueue, io: Io): void {
     const tag = sq.tags.firstAbsent(sq.limit);
     sq.tags.add(tag);
-    const { tailWrap, cid, callers } = this.decisions;
+    const { tailWrap, cid, firstCid, callers } = this.decisions;
     if (callers === 'shown')
       this.link.emit({ type: 'command.begin', caller: tag, sqid: sq.ring.qid, opcode: io.opcode });
-    const entry = ioEntry(this.link, io, cid === 'tag' ? tag : 0, sq.buffers[tag] as Address);
+    const entry = ioEntry(this.link, io, cid === 'tag' ? firstCid + tag : 0, sq.buffers[tag] as Address);
     const slot = sq.ring.write(entry, tailWrap === 'size' ? sq.ring.size : sq.ring.size + 1);
     sq.taken?.wrote(tag, slot);
     sq.targets?.wrote(entry.cid ?? 0);
@@ -191,11 +189,13 @@ export class Host extends Fields {
   complete(sqid: QueueId, cid: CommandId, sqhd: SlotIndex, status: Status): void {
     const sq = this.sqs.get(sqid);
     if (sq === undefined) return;
-    if (this.decisions.callers === 'shown' && cid < sq.limit && sq.tags.has(cid))
-      this.link.emit({ type: 'command.end', caller: cid, sqid, status, cid });
-    if (cid < sq.limit) sq.tags.delete(cid);
+    const tag = cid - this.decisions.firstCid;
+    const isTag = tag >= 0 && tag < sq.limit;
+    if (this.decisions.callers === 'shown' && isTag && sq.tags.has(tag))
+      this.link.emit({ type: 'command.end', caller: tag, sqid, status, cid });
+    if (isTag) sq.tags.delete(tag);
     sq.targets?.completed(cid);
-    sq.taken?.reported(cid, sqhd);
+    if (isTag) sq.taken?.reported(tag, sqhd);
     sq.lastStatus = status + 1;
   }
 

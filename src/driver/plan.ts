@@ -70,6 +70,12 @@ export function slotsOf({ cqs, sqs, control }: HostPlan, ring: 'sq' | 'cq', qid:
   return Math.max(setup?.size ?? 0, ...sizes);
 }
 
+/** Slots of the largest I/O queue there ever is. */
+export function largestIo(plan: HostPlan): EntryCount {
+  const of = (ring: 'sq' | 'cq') => (setup: { readonly qid: QueueId }) => slotsOf(plan, ring, setup.qid);
+  return Math.max(0, ...plan.sqs.map(of('sq')), ...plan.cqs.map(of('cq')));
+}
+
 /** Slots of the largest submission queue there ever is, the admin queue's included. */
 export function largestSq(plan: HostPlan): EntryCount {
   return Math.max(plan.adminEntries, ...plan.sqs.map(({ qid }) => slotsOf(plan, 'sq', qid)));

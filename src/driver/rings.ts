@@ -13,6 +13,7 @@ import {
 import { doorbellOffset, shadowOffset } from '../spec/registers.ts';
 import { distance, isFull, next } from '../spec/ring.ts';
 import type { Address, CpuIndex, EntryCount, PhaseTag, QueueId, SlotIndex } from '../spec/units.ts';
+import type { DoorbellPages } from './doorbell-pages.ts';
 
 const fields = {
   size: word as Word<EntryCount>,
@@ -64,6 +65,12 @@ export class HostRing extends Fields {
     return this.doorbells.eventIdx + shadowOffset(this.ring, this.qid, this.link.stride);
   }
 
+  /** Into the pages that the next Doorbell Buffer Config names. */
+  copyDoorbell(): void {
+    const { shadow } = this.doorbells.next;
+    this.link.hostWrite32(shadow + shadowOffset(this.ring, this.qid, this.link.stride), this.published);
+  }
+
   storeShadow(value: number): void {
     this.link.hostWrite32(this.shadowAddress, value);
   }
@@ -75,12 +82,6 @@ export class HostRing extends Fields {
   ringDoorbell(cpu: CpuIndex, value: number): void {
     this.link.write(cpu, doorbellOffset(this.ring, this.qid, this.link.stride), value);
   }
-}
-
-/** The two pages of Doorbell Buffer Config; allocated whether or not they are used. */
-export interface DoorbellPages {
-  readonly shadow: Address;
-  readonly eventIdx: Address;
 }
 
 export class SubmissionRing extends HostRing {

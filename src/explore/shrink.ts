@@ -20,6 +20,8 @@ export interface ShrinkBounds {
   readonly attempts: number;
   /** Steps of a run at most. */
   readonly steps: number;
+  /** Whether what a run threw only says that it comes to no verdict: it is then none that fails. */
+  readonly isUnjudged?: (error: unknown) => boolean;
 }
 
 export interface Shrunk {
@@ -204,6 +206,15 @@ class Shrinking {
   }
 
   #run(choice: Choice, steps: number): Failing | undefined {
+    try {
+      return this.#failing(choice, steps);
+    } catch (error) {
+      if (this.#bounds.isUnjudged?.(error) === true) return undefined;
+      throw error;
+    }
+  }
+
+  #failing(choice: Choice, steps: number): Failing | undefined {
     const world = this.#world;
     this.#attempts++;
     world.restart();

@@ -16,7 +16,7 @@ import { checkBringUp, hiddenState } from '../suite/hidden-state.ts';
 import { type Case, caseOf, type Cases, type Origin, perform, seedFor, type Stage, stageOf } from './case.ts';
 import { featuresOf } from './features.ts';
 import { genes } from './genes.ts';
-import { keysOf } from './key.ts';
+import { keysOf, warningsOf } from './key.ts';
 import type { FuzzSums, FuzzTrouble, SchedulerKind } from './result.ts';
 
 const WORLDS = 25;
@@ -81,6 +81,7 @@ class Tally {
   readonly #most: number;
   readonly #stop: () => boolean;
   readonly #exercised: Partial<Record<RuleId, number>> = {};
+  readonly #warnings: Partial<Record<RuleId, number>> = {};
   readonly #features: Record<string, number> = {};
   readonly #schedulers: Record<SchedulerKind, number> = {
     'uniform': 0,
@@ -94,6 +95,7 @@ class Tally {
   readonly #trouble: FuzzTrouble[] = [];
   #runs = 0;
   #worlds = 0;
+  #notApplicable = 0;
   #down = 0;
   #steps = 0;
   #unfinished = 0;
@@ -116,6 +118,7 @@ class Tally {
       this.#countRules(stage);
     } catch (error) {
       const { kind, text } = troubleOf(error);
+      if (kind === 'not-applicable') this.#notApplicable++;
       this.#trouble.push({ kind: kind === 'bad-scenario' ? 'internal' : kind, text, block: this.#block });
     }
   }
@@ -125,11 +128,13 @@ class Tally {
       block: this.#block,
       runs: this.#runs,
       worlds: this.#worlds,
+      notApplicable: this.#notApplicable,
       down: this.#down,
       steps: this.#steps,
       unfinished: this.#unfinished,
       selfChecks: this.#selfChecks,
       exercised: this.#exercised,
+      warnings: this.#warnings,
       features: this.#features,
       schedulers: this.#schedulers,
       failing: [...this.#failing.values()],
@@ -171,7 +176,11 @@ class Tally {
     const doubts = stage.plugIn !== undefined && keys.some((key) => !this.#failing.has(nameOf(key)));
     // What a plug-in does that has hidden state is no violation.
     const isFaulty = doubts && !stage.isDown && !this.#check(stage, moves);
-    if (!isFaulty) for (const key of keys) this.#remember(key, origin, numbers);
+    if (!isFaulty) {
+      for (const key of keys) this.#remember(key, origin, numbers);
+      for (const rule of warningsOf(world, this.#setting.strict))
+        this.#warnings[rule] = (this.#warnings[rule] ?? 0) + 1;
+    }
     this.#schedulers[spec.kind]++;
     this.#steps += moves.length;
     if (!ended) this.#unfinished++;

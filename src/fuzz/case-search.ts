@@ -9,11 +9,20 @@ import { recorded } from '../explore/recorded.ts';
 import { byMoves, byNumbers, type Choice, runToEnd } from '../explore/schedule.ts';
 import { schedulerFor, type SchedulerSpec } from '../explore/scheduler.ts';
 import { type FindingKey, isKey } from '../explore/finding-key.ts';
-import { NotApplicable } from '../scenario/build.ts';
 import type { StepName } from '../world/naming.ts';
 import type { Move } from '../world/world.ts';
 import type { Failing } from './block.ts';
-import { caseOf, type Cases, type Origin, perform, type Stage, stageOf, STEPS, SHORT_RUN } from './case.ts';
+import {
+  caseOf,
+  type Cases,
+  judged,
+  type Origin,
+  perform,
+  type Stage,
+  stageOf,
+  STEPS,
+  SHORT_RUN,
+} from './case.ts';
 import { commandsOf } from './counterexample.ts';
 import type { Genes } from './genes.ts';
 import { guidedBy } from './guide.ts';
@@ -82,8 +91,7 @@ class CaseSearch {
   }
 
   smallest(): FailingCase {
-    const stage = this.#stageOf(this.#genes);
-    const first = stage && this.#run(stage, byNumbers(this.#best.numbers));
+    const first = this.#judged(this.#genes, (stage) => this.#run(stage, byNumbers(this.#best.numbers)));
     if (first !== undefined) this.#best = first;
     for (const { schedules, steps, commands } of stages) {
       if (this.#commands <= commands) break;
@@ -113,8 +121,7 @@ class CaseSearch {
     const worldOf = (genes: Genes): string =>
       JSON.stringify(caseOf(cases, { kind: 'generated', genes }).scenario);
     const fails = (genes: Genes): boolean => {
-      const stage = this.#stageOf(genes);
-      const shown = stage && look(stage);
+      const shown = this.#judged(genes, look);
       if (shown === undefined) return false;
       this.#shown.set(worldOf(genes), shown);
       this.#best = shown;
@@ -125,14 +132,9 @@ class CaseSearch {
     this.#best = this.#shown.get(worldOf(this.#genes)) ?? this.#best;
   }
 
-  /** Undefined for a world that the systems cannot be in. */
-  #stageOf(genes: Genes): Stage | undefined {
-    try {
-      return stageOf(caseOf(this.#question.cases, { kind: 'generated', genes }));
-    } catch (error) {
-      if (error instanceof NotApplicable) return undefined;
-      throw error;
-    }
+  /** A world that comes to no verdict is no smaller counterexample. */
+  #judged(genes: Genes, look: (stage: Stage) => Shown | undefined): Shown | undefined {
+    return judged(() => look(stageOf(caseOf(this.#question.cases, { kind: 'generated', genes }))));
   }
 
   /** A schedule that shows the finding: much like the one that did so in a larger case, or one of the portfolio. */
@@ -154,9 +156,9 @@ class CaseSearch {
   #run(stage: Stage, choice: Choice): Shown | undefined {
     const { world, isDown } = stage;
     const { choice: recording, numbers } = recorded(choice);
-    const { moves } = perform(stage, recording);
-    this.#steps -= moves.length;
-    if (!shows(world, this.#key)) return undefined;
+    const moves = judged(() => perform(stage, recording).moves);
+    this.#steps -= moves?.length ?? numbers.length;
+    if (moves === undefined || !shows(world, this.#key)) return undefined;
     return { numbers, steps: isDown ? [] : scheduleOf(world, moves) };
   }
 

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { type Choice, type RunEnd, runToEnd } from '../explore/schedule.ts';
 import { build } from '../scenario/build.ts';
 import type { ModelChoice, Pairing, Scenario } from '../scenario/scenario.ts';
+import { troubleOf } from '../suite/examine.ts';
 import { pairingsOf, type Replacement } from '../suite/pairings.ts';
 import type { World } from '../world/world.ts';
 import { scenarioOf, type Target } from './generate.ts';
@@ -87,6 +88,25 @@ export function perform({ world, isDown }: Stage, choice: Choice): RunEnd {
   if (isDown) return { moves: [], ended: true };
   world.restart();
   return runToEnd(world, STEPS, choice);
+}
+
+/**
+ * Whether what was thrown says of one world, or of one run in it, that it comes to no verdict: the systems cannot be in
+ * it, or the controller refused what the driver cannot do without. Everything else is a defect or a fault.
+ */
+export function isUnjudged(error: unknown): boolean {
+  const { kind } = troubleOf(error);
+  return kind === 'not-applicable' || kind === 'inconclusive';
+}
+
+/** What `attempt` returns; nothing where it comes to no verdict. */
+export function judged<T>(attempt: () => T): T | undefined {
+  try {
+    return attempt();
+  } catch (error) {
+    if (isUnjudged(error)) return undefined;
+    throw error;
+  }
 }
 
 /** A seed of 32 bits for one of many independent purposes. */

@@ -1,15 +1,24 @@
 /** What the control plane of a generated world is asked: episodes, whose actions belong together. */
-import type { ControlOperation, QueuePlan, SubmissionQueuePlan } from '../scenario/scenario.ts';
+import type {
+  CompletionQueuePlan,
+  ControlOperation,
+  QueuePlan,
+  SubmissionQueuePlan,
+} from '../scenario/scenario.ts';
 import type { EpisodeGene, Genes, Swarm } from './genes.ts';
 import { NOWHERE, slots, type Topology } from './topology.ts';
 
-/** What an episode is read from. */
+/** What an episode is read from, and what the episodes before it have left. */
 interface Setting {
   readonly gene: EpisodeGene;
   readonly swarm: Swarm;
   readonly planned: Topology;
   /** The submission queues as they are now: re-creation changes them, a reset brings the planned ones back. */
   readonly sqs: SubmissionQueuePlan[];
+  /** Names of the queues that are deleted now. */
+  readonly gone: Set<string>;
+  /** The vectors that are masked now, and how many episodes more they stay so. */
+  readonly masked: Map<number, number>;
   /** Commands that the threads submit to a submission queue. */
   readonly commands: (sqid: number) => number;
 }
@@ -23,7 +32,7 @@ const weights: Readonly<Record<Kind, number>> = {
   inspect: 1,
   abort: 1,
   mask: 1,
-  doorbellBuffer: 1,
+  doorbellBuffer: 2,
   recreate: 3,
   reset: 2,
   restore: 1,
@@ -41,32 +50,48 @@ export function controlOf(
   commands: Setting['commands'],
 ): ControlOperation[] {
   const offered = kinds.filter((kind) => swarm[kind] && (kind !== 'doorbellBuffer' || swarm.shadowDoorbells));
-  const setting = { swarm, planned, sqs: [...planned.sqs], commands };
-  const control: ControlOperation[] = [];
-  let mask: Mask | undefined;
-  const unmask = (): void => {
-    if (mask !== undefined) control.push({ position: NOWHERE, do: 'unmask', vector: mask.vector });
-    mask = undefined;
+  const common = {
+    swarm,
+    planned,
+    sqs: [...planned.sqs],
+    gone: new Set<string>(),
+    masked: new Map<number, number>(),
+    commands,
   };
+  const control: ControlOperation[] = [];
   for (const gene of genes.control) {
     const kind = offered[gene.kind % offered.length];
     if (kind === undefined) break;
-    if (mask?.left === 0 || !undisturbed.includes(kind)) unmask();
-    if (mask !== undefined) mask.left--;
-    control.push(...episode(kind, { gene, ...setting }));
-    if (kind === 'mask') mask = { vector: vectorOf(gene, planned), left: gene.also };
+    const setting = { gene, ...common };
+    const needed = interruptsFor(kind, setting);
+    for (const [vector, left] of common.masked) {
+      if (left === 0 || needed === 'all' || needed.includes(vector)) control.push(unmask(setting, vector));
+      else common.masked.set(vector, left - 1);
+    }
+    control.push(...episode(kind, setting));
   }
-  unmask();
+  for (const vector of common.masked.keys()) control.push(unmask(common, vector));
   return [...control, ...(ends[genes.end % ends.length] ?? [])];
 }
 
-/** A vector that is masked, and how many episodes more it stays so. */
-interface Mask {
-  readonly vector: number;
-  left: number;
+/** The vectors without which an episode would not come to its end: a queue that is deleted has to be idle first. */
+function interruptsFor(kind: Kind, setting: Setting): readonly number[] | 'all' {
+  if (kind === 'abort') return 'all';
+  if (kind !== 'recreate') return [];
+  const queue = toRecreate(setting);
+  if (setting.gone.has(queue.name)) return [];
+  return [vectorOf(setting.planned.cqs[(queue.ring === 'cq' ? queue.qid : queue.cqid) - 1])];
 }
-/** What comes to its end without interrupts: a queue that is deleted has to be idle first. */
-const undisturbed: readonly Kind[] = ['inspect', 'doorbellBuffer', 'reset', 'restore'];
+
+function mask({ masked }: Pick<Setting, 'masked'>, vector: number, episodes: number): ControlOperation {
+  masked.set(vector, episodes);
+  return { position: NOWHERE, do: 'mask', vector };
+}
+
+function unmask({ masked }: Pick<Setting, 'masked'>, vector: number): ControlOperation {
+  masked.delete(vector);
+  return { position: NOWHERE, do: 'unmask', vector };
+}
 
 function episode(kind: Kind, setting: Setting): ControlOperation[] {
   const { gene, planned } = setting;
@@ -86,40 +111,65 @@ function episode(kind: Kind, setting: Setting): ControlOperation[] {
       return [{ position: NOWHERE, do: 'abort', sqid: qid, command: gene.detail % submitted }];
     }
     case 'mask':
-      return [{ position: NOWHERE, do: 'mask', vector: vectorOf(gene, planned) }];
+      return maskedVectors(setting).map((vector) => mask(setting, vector, gene.also));
     case 'recreate':
       return recreated(setting);
   }
 }
 
-function vectorOf({ queue }: EpisodeGene, { cqs }: Topology): number {
-  return picked(cqs, queue).vector ?? 0;
+/** One vector that is not masked yet, or two of them. */
+function maskedVectors({ gene: { queue, detail }, planned, masked }: Setting): readonly number[] {
+  const free = [...new Set(planned.cqs.map(vectorOf))].filter((vector) => !masked.has(vector));
+  const first = free.length === 0 ? 0 : queue % free.length;
+  return [...free.slice(first), ...free.slice(0, first)].slice(0, 1 + (detail % 2));
 }
 
-function reset({ gene, planned, sqs }: Setting): ControlOperation[] {
+function vectorOf(cq: CompletionQueuePlan | undefined): number {
+  return cq?.vector ?? 0;
+}
+
+function reset({ gene, planned, sqs, gone }: Setting): ControlOperation[] {
   sqs.splice(0, sqs.length, ...planned.sqs);
+  gone.clear();
   return [{ position: NOWHERE, do: 'reset', kind: picked(resetKinds, gene.detail) }];
 }
 
+/** As it is now. */
+function toRecreate({ gene, planned, sqs }: Setting): QueuePlan {
+  return picked<QueuePlan>([...sqs, ...planned.cqs], gene.queue);
+}
+
 /** A queue is deleted and, but for `detail: 0`, created again: with 1 as it was, from 2 on with another size. */
-function recreated({ gene, swarm, planned, sqs }: Setting): ControlOperation[] {
+function recreated(setting: Setting): ControlOperation[] {
+  const { gene, swarm, planned, sqs, gone } = setting;
   const { detail } = gene;
   const other = swarm.otherSizes && detail > 1;
-  const queue = picked<QueuePlan>([...sqs, ...planned.cqs], gene.queue);
+  const queue = toRecreate(setting);
   const named = picked<QueuePlan>([...planned.sqs, ...planned.cqs], gene.queue);
   const deleted: ControlOperation = { position: NOWHERE, do: 'delete', queue: named };
+  const users = queue.ring === 'cq' ? sqs.filter(({ cqid }) => cqid === queue.qid) : [];
+  for (const { name } of [queue, ...users]) gone.add(name);
   if (detail === 0) return [deleted];
-  const create = (again: QueuePlan): ControlOperation => ({ position: NOWHERE, do: 'create', queue: again });
+  const create = (again: QueuePlan): ControlOperation => {
+    gone.delete(again.name);
+    return { position: NOWHERE, do: 'create', queue: again };
+  };
   const size = other ? slots(detail - 2, swarm) : queue.size;
-  if (queue.ring === 'cq') {
-    const users = sqs.filter(({ cqid }) => cqid === queue.qid);
-    return [deleted, create({ ...queue, size }), ...users.map(create)];
-  }
+  if (queue.ring === 'cq')
+    return [deleted, ...maskedMeanwhile(setting, queue), create({ ...queue, size }), ...users.map(create)];
   const moved = other ? gene.also : 0;
   const cqid = ((queue.cqid - 1 + moved) % planned.cqs.length) + 1;
   const again = { ...queue, size, cqid };
   sqs[queue.qid - 1] = again;
+  gone.delete(`cq${cqid}`); // created with it, if it is not there
   return [deleted, create(again)];
+}
+
+/** A completion queue may come back to a vector that is masked, and stays so: others can share it, and have entries. */
+function maskedMeanwhile(setting: Setting, queue: CompletionQueuePlan): ControlOperation[] {
+  const { gene, swarm, masked } = setting;
+  const isAsked = swarm.mask && gene.also > 1 && queue.vector !== undefined && !masked.has(queue.vector);
+  return isAsked ? [mask(setting, queue.vector, gene.also - 2)] : [];
 }
 
 function bare<Word extends 'save' | 'restore' | 'inspect' | 'next-aen' | 'doorbell-buffer'>(

@@ -33,6 +33,7 @@ const features: Readonly<Record<string, (parts: Parts) => boolean>> = {
     repeats(cqs.flatMap(({ vector }) => (vector === undefined ? [] : [vector]))),
   'polled completion queue': ({ cqs }) => cqs.some(({ vector }) => vector === undefined),
   'queues of more than 4 slots': ({ scenario }) => scenario.queues.some(({ size }) => size > 4),
+  'queues of more than 8 slots': ({ scenario }) => scenario.queues.some(({ size }) => size > 8),
   'rings that wrap twice': ({ commands, sqs }) =>
     sqs.some((sq) => commandsOn(commands, sq.qid) >= LAPS * sq.size),
   'writes': ({ commands }) => commands.some(({ operation }) => operation === 'write'),
@@ -41,6 +42,7 @@ const features: Readonly<Record<string, (parts: Parts) => boolean>> = {
   'shadow doorbells': (parts) => parts.scenario.doorbellBuffer !== 'never' || does('doorbell-buffer')(parts),
   'Doorbell Buffer Config between queues': ({ scenario }) => scenario.doorbellBuffer === 'between-queues',
   'Doorbell Buffer Config while running': does('doorbell-buffer'),
+  'Doorbell Buffer Config with other pages': decides('doorbellPages'),
   'controller reset': does('reset'),
   'queue deleted': does('delete'),
   'queue re-created': does('create'),
@@ -49,6 +51,7 @@ const features: Readonly<Record<string, (parts: Parts) => boolean>> = {
   'two lives of a queue': does('create', 'reset'),
   'abort': does('abort'),
   'mask and unmask': does('mask'),
+  'several vectors masked at once': ({ control }) => severalMasked(control),
   'inspect': does('inspect'),
   'save': does('save'),
   'restore': does('restore'),
@@ -60,6 +63,7 @@ const features: Readonly<Record<string, (parts: Parts) => boolean>> = {
   'free slots by SQHD': decides('freeSlots'),
   'polled completion': decides('completion'),
   'batched tail doorbells': decides('tailDoorbell'),
+  'large command identifiers': decides('firstCid'),
 };
 
 /** None for a script. */
@@ -75,6 +79,15 @@ export function featuresOf(scenario: Scenario): readonly string[] {
     sqs: queues.flatMap((queue) => (queue.ring === 'sq' ? [queue] : [])),
   };
   return Object.entries(features).flatMap(([name, takesPart]) => (takesPart(parts) ? [name] : []));
+}
+
+function severalMasked(control: readonly ControlOperation[]): boolean {
+  const masked = new Set<number>();
+  return control.some((operation) => {
+    if (operation.do === 'mask') masked.add(operation.vector);
+    if (operation.do === 'unmask') masked.delete(operation.vector);
+    return masked.size > 1;
+  });
 }
 
 /** Whether a queue comes back with another size, or on another completion queue. */

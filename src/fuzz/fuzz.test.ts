@@ -212,7 +212,7 @@ t.test('a run whose case is shrunk to a known shape shows nothing new', async (t
 });
 
 t.test('what bring-up runs into has an empty schedule, which can be replayed', async (t) => {
-  const broken = settingFor('mutant/constant-phase', 1);
+  const broken = settingFor('mutant/constant-phase', 5);
   const { failing, ...block } = runBlock(broken, 0, RUNS_OF_A_BLOCK, never);
   t.ok(block.down > 0, 'worlds that do not come up are counted');
   t.equal(block.runs, 10 * (block.worlds - block.down) + block.down, 'and have one run each');

@@ -41,9 +41,9 @@ export interface EpisodeGene {
   /** Counts the kinds that the swarm leaves. */
   readonly kind: number;
   readonly queue: number;
-  /** What it needs further: a size, a command, a kind of reset. */
+  /** What it needs further: a size, a command, a kind of reset, whether two vectors are masked. */
   readonly detail: number;
-  /** How many episodes a vector stays masked, or where a queue moves to. */
+  /** How many episodes a vector stays masked, or where a queue moves to. From 2 on a CQ comes back to a masked vector. */
   readonly also: number;
 }
 
@@ -69,6 +69,10 @@ export interface DriverGenes {
   readonly completion: boolean;
   /** Whether the driver's door shows its callers. */
   readonly callers: boolean;
+  /** Whether Doorbell Buffer Config names other pages each time. */
+  readonly otherPages: boolean;
+  /** Where command identifiers begin. */
+  readonly firstCid: number;
 }
 /** The same of the reference controller. */
 export interface ControllerGenes {
@@ -118,7 +122,12 @@ function filled<T>(item: fc.Arbitrary<T>): fc.Arbitrary<T[]> {
     { weight: 8, arbitrary: fc.array(item, { minLength: 1, maxLength: 3 }) },
   );
 }
-const slots = mostly(2, 6);
+/** Slots beyond the two that there are at least: seldom more than any queue of a test has. */
+const slots = fc.oneof(
+  { weight: 16, arbitrary: fc.nat({ max: 2 }) },
+  { weight: 4, arbitrary: fc.nat({ max: 6 }) },
+  { weight: 1, arbitrary: fc.nat({ max: 15 }) },
+);
 const usual = fc.constantFrom(false, true, true);
 
 const command: fc.Arbitrary<CommandGene> = fc.record({
@@ -155,6 +164,8 @@ export const genes: fc.Arbitrary<Genes> = fc.record({
     completes: fc.boolean(),
     completion: fc.constantFrom(false, false, true),
     callers: fc.constantFrom(false, false, true),
+    otherPages: fc.boolean(),
+    firstCid: mostly(0, 3),
   }),
   controller: fc.record({
     trapped: fc.boolean(),

@@ -1,5 +1,6 @@
 /** What counts as a finding of a run. */
 import { type FindingKey, isKey, keyName } from '../explore/finding-key.ts';
+import type { RuleId } from '../spec/rule.ts';
 import type { World } from '../world/world.ts';
 
 /** The kinds of finding that the run which just ended has, each once. `strict`: warnings count. */
@@ -11,6 +12,12 @@ export function keysOf({ findings }: World, strict: boolean): FindingKey[] {
     if (!keys.has(keyName(key))) keys.set(keyName(key), key);
   }
   return [...keys.values()];
+}
+
+/** The rules of the warnings that the run which just ended has, each once; none if they count as findings. */
+export function warningsOf({ findings }: World, strict: boolean): ReadonlySet<RuleId> {
+  const warnings = strict ? [] : findings.filter(({ severity }) => severity === 'warning');
+  return new Set(warnings.map(({ rule }) => rule));
 }
 
 /** Whether the run which just ended has a finding of this kind. */

@@ -49,6 +49,8 @@ export interface FuzzResult {
   /** Schedules run, and the generated worlds they were run in. */
   readonly runs: number;
   readonly worlds: number;
+  /** Worlds that the systems cannot be in: an optional command is missing, a queue is too large. They are not run. */
+  readonly notApplicable: number;
   /** Worlds whose bring-up failed: no schedule can be tried there, so each counts as one run, or as none. */
   readonly down: number;
   readonly steps: number;
@@ -56,6 +58,8 @@ export interface FuzzResult {
   readonly unfinished: number;
   readonly milliseconds: number;
   readonly exercised: Readonly<Partial<Record<RuleId, number>>>;
+  /** Runs with a warning of each rule; none where warnings count as findings. */
+  readonly warnings: Readonly<Partial<Record<RuleId, number>>>;
   /** In how many worlds each feature took part: `shadow doorbells`, `controller reset` … */
   readonly features: Readonly<Record<string, number>>;
   /** Runs of each scheduler. */
@@ -81,11 +85,13 @@ export type FuzzSums = Pick<
   FuzzResult,
   | 'runs'
   | 'worlds'
+  | 'notApplicable'
   | 'down'
   | 'steps'
   | 'unfinished'
   | 'selfChecks'
   | 'exercised'
+  | 'warnings'
   | 'features'
   | 'schedulers'
   | 'trouble'

@@ -14,6 +14,8 @@ import type { Failing, Setting } from './block.ts';
 import {
   type Case,
   caseOf,
+  isUnjudged,
+  judged,
   type Origin,
   perform,
   seedFor,
@@ -113,17 +115,17 @@ function shortestSchedule(
   for (const spec of specs) {
     if (found.length === FAILING || stop()) break;
     const { choice, numbers } = recorded(schedulerFor(spec, world, SHORT_RUN));
-    perform(stage, choice);
-    if (shows(world, key)) found.push(numbers);
+    if (judged(() => perform(stage, choice)) && shows(world, key)) found.push(numbers);
   }
   const shrunk = (numbers: readonly number[]): Shrunk | undefined => {
     const affordable = Math.floor(STEPS_OF_ATTEMPTS / (numbers.length + 1));
     const attempts = Math.min(ATTEMPTS.most, Math.max(ATTEMPTS.least, affordable));
-    return shrinkSchedule(world, numbers, key, { attempts, steps: STEPS }, stop);
+    return shrinkSchedule(world, numbers, key, { attempts, steps: STEPS, isUnjudged }, stop);
   };
   let best: Shrunk | undefined;
   for (const numbers of found) best = shorter(best, shrunk(numbers));
-  const searched = best && !stop() ? searchedSchedule(stage, best, key, stop) : undefined;
+  const long = best;
+  const searched = long && !stop() ? judged(() => searchedSchedule(stage, long, key, stop)) : undefined;
   best = searched === undefined ? best : shorter(best, shrunk(searched));
   // What became short has runs enough now to be shrunk to its end.
   return best === undefined || best.minimal || stop()

@@ -8,11 +8,13 @@ export class Totals {
   #sums: Omit<FuzzSums, 'trouble'> = {
     runs: 0,
     worlds: 0,
+    notApplicable: 0,
     down: 0,
     steps: 0,
     unfinished: 0,
     selfChecks: 0,
     exercised: {},
+    warnings: {},
     features: {},
     schedulers: { 'uniform': 0, 'pct': 0, 'starve-one': 0, 'bursts': 0, 'speeds': 0 },
   };
@@ -22,15 +24,18 @@ export class Totals {
   }
 
   add(block: BlockResult): void {
-    const { runs, worlds, down, steps, unfinished, selfChecks, exercised, features, schedulers } = this.#sums;
+    const { runs, worlds, notApplicable, down, steps, unfinished, selfChecks } = this.#sums;
+    const { exercised, warnings, features, schedulers } = this.#sums;
     this.#sums = {
       runs: runs + block.runs,
       worlds: worlds + block.worlds,
+      notApplicable: notApplicable + block.notApplicable,
       down: down + block.down,
       steps: steps + block.steps,
       unfinished: unfinished + block.unfinished,
       selfChecks: selfChecks + block.selfChecks,
       exercised: sumOf<RuleId>(exercised, block.exercised),
+      warnings: sumOf<RuleId>(warnings, block.warnings),
       features: sumOf(features, block.features) as Record<string, number>,
       schedulers: sumOf(schedulers, block.schedulers) as typeof schedulers,
     };

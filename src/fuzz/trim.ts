@@ -3,7 +3,7 @@ import { Following, scheduleOf } from '../explore/following.ts';
 import type { FindingKey } from '../explore/finding-key.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { Move } from '../world/world.ts';
-import { type Case, perform, type Stage, stageOf } from './case.ts';
+import { type Case, judged, perform, type Stage, stageOf } from './case.ts';
 import { shows } from './key.ts';
 
 /** A case, a world of it, and a schedule that fails there. */
@@ -24,7 +24,7 @@ export function trimmed(shown: Shown, key: FindingKey, stop: () => boolean): Sho
     if (body.kind !== 'workload') return best;
     const smaller = shorterWorkloads(body)
       .map((workload): Case => ({ ...best.given, scenario: { ...best.given.scenario, body: workload } }))
-      .map((given) => (stop() ? undefined : following(given, schedule, key)))
+      .map((given) => (stop() ? undefined : judged(() => following(given, schedule, key))))
       .find((each) => each !== undefined);
     if (smaller === undefined) return best;
     best = smaller;

@@ -84,13 +84,14 @@ function suiteTotals({ results, interrupted }: SuiteResult): object {
 }
 
 function sessionTotals(session: FuzzResult): object {
-  const { asked, runs, worlds, down, steps, unfinished, selfChecks, ended } = session;
+  const { asked, runs, worlds, notApplicable, down, steps, unfinished, selfChecks, ended } = session;
   const { counterexamples, corpus, corpusLeftAlone, foundAgain } = session;
   return {
     totals: {
       asked,
       runs,
       worlds,
+      notApplicable,
       down,
       steps,
       unfinished,
@@ -103,6 +104,7 @@ function sessionTotals(session: FuzzResult): object {
     standing: sessionPoint(session).standing,
     shard: session.shard,
     exercised: session.exercised,
+    warnings: session.warnings,
     features: session.features,
     schedulers: session.schedulers,
     notShrunk: session.notShrunk,

@@ -187,6 +187,8 @@ void t.test('tap: a fuzz session', async (t) => {
     name: '50,000 runs of propolis/before with linux/single-pass without a violation',
     diag: { because: /^2 new counterexamples, 1 earlier one found again/, again: /--seed 1 --runs 50000$/ },
   });
+  t.match(fuzzReport('tap', session), /^# warnings HOST-REAP 12 \(--strict makes them count\)$/m);
+  t.match(fuzzReport('tap', session), /^# 18 worlds not applicable$/m);
   const good = readTap(t, fuzzReport('tap', goodSession));
   t.match(good, { ok: true, points: [{ name: '50,000 runs of reference without a violation' }] });
   const last = (change: Partial<FuzzResult>): unknown =>

@@ -21,6 +21,11 @@ void t.test('what a session says of itself', async (t) => {
     short,
     /84 of 50,000 runs in 782 worlds[^]*bring-up failed\s+in 24 worlds[^]*84 of 50,000 runs {2}seed 1\n$/,
   );
+  const some = pretty({ ...goodSession, warnings: { 'HOST-REAP': 12 }, notApplicable: 3 });
+  t.match(some, /^ {2}warnings +HOST-REAP 12 \(--strict makes them count\)$/m);
+  t.match(some, /; 3 worlds not\s+applicable/);
+  t.match(some, 'no violation', 'neither counts');
+  t.notMatch(good, /warnings|not applicable/);
   t.match(pretty({ ...goodSession, notShrunk: session.notShrunk }), 'no new counterexample, 2,317 not');
 });
 

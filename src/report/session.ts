@@ -34,22 +34,24 @@ export function renderSession(
 }
 
 function renderHead(session: FuzzResult, systems: string, look: Look): string[] {
-  const { seed, shard, worlds, down, steps, unfinished, selfChecks } = session;
+  const { seed, shard, worlds, notApplicable, down, steps, unfinished, selfChecks } = session;
   const part = shard === undefined ? '' : `, shard ${shard.index} of ${shard.of}`;
   const cut = unfinished === 0 ? '' : `; ${grouped(unfinished)} not finished within their steps`;
   const failed = down === 0 ? '' : `; bring-up failed in ${count(down, 'world')}, which have one run at most`;
+  const beyond = notApplicable === 0 ? '' : `; ${notApplicableText(session)}`;
   const field = (label: string, text: string): string[] =>
     text === '' ? [] : labelled(label.padEnd('schedulers'.length), text, look);
   return [
     ...wrap(`Fuzz session: ${systems}, seed ${seed}${part}`, look.width).map(look.palette.heading),
     ...field(
       'runs',
-      `${runsText(session)} in ${count(worlds, 'world')}, ${count(steps, 'step')}${cut}${failed}`,
+      `${runsText(session)} in ${count(worlds, 'world')}, ${count(steps, 'step')}${cut}${failed}${beyond}`,
     ),
     ...field('schedulers', tally(session.schedulers)),
     ...field('features', tally(byCount(session.features))),
     ...field('rules', table(inOrder(session.exercised), look.width - 'schedulers'.length - 4)),
     ...field('checked', selfChecks === 0 ? '' : `${count(selfChecks, 'run')} repeated, undone and redone`),
+    ...field('warnings', warningsText(session)),
     ...field('not shrunk', tally(inOrder(session.notShrunk))),
   ];
 }
@@ -60,10 +62,10 @@ function runsText({ runs, asked = runs }: FuzzResult): string {
 }
 
 /** `uniform 5,000, pct 8,000`, without what never took part. */
-function tally(counts: Readonly<Record<string, number>>): string {
+function tally(counts: Readonly<Record<string, number>>, cell = unbroken): string {
   return Object.entries(counts)
     .filter(([, value]) => value > 0)
-    .map(([name, value]) => unbroken(`${printable(name)} ${grouped(value)}`))
+    .map(([name, value]) => cell(`${printable(name)} ${grouped(value)}`))
     .join(', ');
 }
 
@@ -92,6 +94,17 @@ function byCount(counts: Readonly<Record<string, number>>): Readonly<Record<stri
 /** In the catalogue's order, which is not the order in which workers met them. */
 function inOrder(counts: FuzzResult['exercised']): Readonly<Record<string, number>> {
   return Object.fromEntries(rules.map(({ id }) => [id, counts[id] ?? 0]));
+}
+
+/** `HOST-REAP 12 (--strict makes them count)`, in runs; nothing if there are none. */
+export function warningsText({ warnings }: FuzzResult): string {
+  const counts = tally(inOrder(warnings), (text) => text);
+  return counts === '' ? '' : `${counts} (--strict makes them count)`;
+}
+
+/** `143 worlds not applicable` */
+export function notApplicableText({ notApplicable }: FuzzResult): string {
+  return `${count(notApplicable, 'world')} not applicable`;
 }
 
 /** Known violations with the command that draws them; what has no finding to draw, in full. */

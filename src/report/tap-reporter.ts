@@ -3,7 +3,7 @@
  * end, so that output that was cut short does not pass.
  */
 import { stringify } from 'yaml';
-import type { Counterexample } from '../fuzz/result.ts';
+import type { Counterexample, FuzzResult } from '../fuzz/result.ts';
 import type { FindingReport, PairingResult, SuiteResult } from '../suite/result.ts';
 import { commandText, replay, rerun, systemsIn } from './command.ts';
 import { sizeText } from './counterexample.ts';
@@ -12,7 +12,8 @@ import { sameRuleIn } from './on-record.ts';
 import { isRandom, statedText, tellingFindings, verdictText, warningsOf, misfitText } from './outcome.ts';
 import type { Ending, Header, Reporter } from './reporter.ts';
 import { isInterrupted, resultPoint, sessionPoint, systemsOf, type TestPoint } from './standing.ts';
-import { count, grouped, printable } from './text.ts';
+import { notApplicableText, warningsText } from './session.ts';
+import { count, grouped, inOneLine, printable } from './text.ts';
 
 /** Keys with `undefined` are left out. */
 type Diagnostics = Readonly<Record<string, unknown>>;
@@ -57,7 +58,8 @@ export class TapReporter implements Reporter {
     const { ended } = ending.session;
     const point = sessionPoint(ending.session);
     const diagnostics = isOk(point) ? undefined : { because: point.text, again: this.#sessionAgain() };
-    return this.#write(point, diagnostics) + this.#close(isInterrupted(ended) ? ended : undefined);
+    const comments = sessionComments(ending.session);
+    return comments + this.#write(point, diagnostics) + this.#close(isInterrupted(ended) ? ended : undefined);
   }
 
   #write(point: TestPoint, diagnostics: Diagnostics | undefined): string {
@@ -115,6 +117,21 @@ function warningsLine({ results }: SuiteResult): string {
   const all = [...counts.values()].reduce((sum, each) => sum + each, 0);
   const each = [...counts].map(([rule, times]) => `${rule} ${grouped(times)}`).join(', ');
   return `# ${count(all, 'warning')}, which --reporter pretty argues: ${each}\n`;
+}
+
+/** What does not decide, one comment for each. */
+function sessionComments(session: FuzzResult): string {
+  const { notApplicable, trouble } = session;
+  const warnings = warningsText(session);
+  const reasons = trouble.filter(({ kind }) => kind === 'not-applicable').map(({ text }) => inOneLine(text));
+  return [
+    ...(warnings === '' ? [] : [`warnings ${warnings}`]),
+    ...(notApplicable === 0
+      ? []
+      : [[notApplicableText(session), reasons.join('; ')].filter(Boolean).join(': ')]),
+  ]
+    .map((text) => `# ${text}\n`)
+    .join('');
 }
 
 function isOk({ standing }: TestPoint): boolean {

@@ -5,6 +5,7 @@ import {
   assemble,
   type Assembly,
   ioQueuesOf,
+  largestIo,
   largestSq,
   NotOffered,
   type ScriptedHost,
@@ -37,6 +38,7 @@ export function build(scenario: Scenario, pairing: Pairing): Built {
       : { model: driver.model, decisions: { ...wakeup, ...driver.decisions } };
   const assembled = (): Assembly => offered(() => assemble(plan, controller, host));
   const assembly = assembled();
+  if (scenario.body.kind === 'workload') checkSizes(plan, assembly);
   if (holds(scenario) && assembly.hold === undefined) {
     throw new NotApplicable(`${controller.model} cannot hold back fetching, executing or posting`);
   }
@@ -65,6 +67,13 @@ function offered(assembled: () => Assembly): Assembly {
   } catch (error) {
     throw error instanceof NotOffered ? new NotApplicable(error.message) : error;
   }
+}
+
+/** Its host could not come up: creation of a larger queue is refused (Base 2.1, 5.2.1 and 5.2.2). */
+function checkSizes(plan: ReturnType<typeof hostPlan>, { link }: Assembly): void {
+  const most = (link.peek(register.CAP) & 0xffff) + 1;
+  if (largestIo(plan) > most)
+    throw new NotApplicable(`the controller has no queues of more than ${most} slots (CAP.MQES)`);
 }
 
 function holds({ body }: Scenario): boolean {

@@ -312,3 +312,37 @@ void t.test('a driver that is saved for good does nothing more, and owes nothing
   }
   t.ok(early > 10, 'with commands that were never submitted');
 });
+
+void t.test('Doorbell Buffer Config names the same pages again, or two pairs in turn', async (t) => {
+  const control: ControlAction[] = [{ do: 'doorbell-buffer' }, { do: 'reset', kind: 'flr' }];
+  const pages = (driver: NonNullable<Given['driver']>): number[] => {
+    const given = worldWith({ threads: [reads(5)], control, doorbellBuffer: 'before-queues', driver });
+    const seen = new Set<string>();
+    for (let seed = 0; seed < 50; seed++) {
+      const events = run(given, scheduleFrom(seed, given.world, 600));
+      const configs = of(events, 'sqe.write').filter(
+        ({ sqid, opcode }) => sqid === 0 && opcode === adminOpcode.doorbellBufferConfig,
+      );
+      seen.add(configs.map(({ words }) => [words[6], words[8]]).join(' '));
+    }
+    t.equal(seen.size, 1, 'whatever the schedule');
+    return [...seen].flatMap((each) => each.split(/[ ,]/)).map(Number);
+  };
+  const [a, b, c, d] = pages({}); // one after the bring-up that is over, one in the next
+  t.strictSame([a, b], [c, d]);
+  const turned = pages({ doorbellPages: 'in-turn' });
+  t.equal(new Set(turned).size, 4, 'all four are different');
+});
+
+void t.test('command identifiers count from where the driver begins', async (t) => {
+  for (const freeSlots of ['tags', 'sqhd']) {
+    const driver = { firstCid: 0xff00, tags: 2, freeSlots, callers: 'shown' };
+    const events = run(worldWith({ threads: [reads(5)], driver }), byDefault);
+    const cids = of(events, 'sqe.fetch').map(({ cid }) => cid);
+    t.equal(cids.length, 5);
+    t.ok(cids.every((cid) => cid === 0xff00 || cid === 0xff01));
+    const callers = of(events, 'command.begin').map(({ caller }) => caller);
+    t.ok(callers.every((caller) => caller < 2));
+    t.equal(of(events, 'command.end').length, 5);
+  }
+});

@@ -144,6 +144,7 @@ const driver: fc.Arbitrary<SystemChoice['decisions']> = fc.record({
   headDoorbell: fc.constantFrom('batch', 'entry'),
   completes: fc.constantFrom('before-head-doorbell', 'after-head-doorbell'),
   completion: fc.constantFrom('interrupt', 'polled'),
+  doorbellPages: fc.constantFrom('same', 'in-turn'),
 });
 
 const controller: fc.Arbitrary<SystemChoice> = fc
