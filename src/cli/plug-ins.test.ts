@@ -239,7 +239,10 @@ t.test('what is wrong with a module is told with its own place', async (t) => {
   const offer = await run('shadow-under-load', '--driver', './faults/bad-offer.mjs');
   t.match(offer, { code: 3, stderr: /offers has 'tea'; it can have doorbell-buffer, inspect, / });
   const unknown = await run('shadow-wakeup', '--controller', './faults/unknown-key.mjs');
-  t.match(unknown, { code: 3, stderr: /'delivry' says nothing of a controller; known are role, build, state, / });
+  t.match(unknown, {
+    code: 3,
+    stderr: /'delivry' says nothing of a controller; known are role, build, state, /,
+  });
   const typed = await run('shadow-wakeup', '--controller', './typed.ts'); // newer ones read it: it exports no plug-in
   t.match(typed, { code: 3, stderr: /Node reads TypeScript from 22\.18 on|no default export/ });
   const role = await run('shadow-under-load', '--driver', './one-loop.mjs');
