@@ -126,24 +126,13 @@ t.test(
 t.test(
   'a bug of a driver is found and blamed on it, beside whichever controller, by whoever runs it',
   async (t) => {
-    const [alone, again] = await Promise.all(
-      ['1', '2'].map((workers) =>
-        fuzzDriver('small-driver-sleeps', 500, '--workers', workers, '--out', `own-${workers}`),
-      ),
-    );
+    const alone = await fuzzDriver('small-driver-sleeps', 500, '--out', 'own');
     t.match(alone, { code: 1, stdout: /(HOST-REAP|ANSWER-OWED) is broken by \.\/small-driver-sleeps\.mjs/ });
-    t.notMatch(alone?.stdout, /broken by the controller/);
-    t.equal(again?.code, 1);
-    const files = readdirSync(join(folder, 'own-1'));
-    t.same(readdirSync(join(folder, 'own-2')), files);
-    for (const file of files)
-      t.equal(
-        readFileSync(join(folder, 'own-2', file), 'utf8'),
-        readFileSync(join(folder, 'own-1', file), 'utf8'),
-      );
+    t.notMatch(alone.stdout, /broken by the controller/);
+    const [file] = readdirSync(join(folder, 'own'));
     const replayed = await conform(
       'replay',
-      join('own-1', String(files[0])),
+      join('own', String(file)),
       '--driver',
       './small-driver-sleeps.mjs',
     );
@@ -293,22 +282,19 @@ t.test('one that does not answer is ended', async (t) => {
   // A slow machine needs longer than a call may take.
   t.match(heap, { code: 6, stdout: /used up \d+ MiB of memory|did not come back/ });
   t.match(buffers, { code: 6, stdout: /used up \d+ MiB of memory|did not come back/ });
-  const [loops, imported, exits, fuzzed] = await Promise.all([
+  const [loops, imported, exits] = await Promise.all([
     run('shadow-wakeup', '--controller', './faults/loops.mjs'),
     run('shadow-wakeup', '--controller', './faults/loops-when-imported.mjs'),
     run('shadow-wakeup', '--controller', './faults/exits.mjs'),
-    fuzz('faults/loops', 500),
   ]);
   t.match(loops, { code: 6, stdout: /did not come back from a call/ });
   t.match(imported, { code: 6, stdout: '', stderr: /did not come back from a call/ });
   t.match(exits, { code: 6, stdout: /ended its thread/ });
-  t.match(fuzzed, { code: 6, stdout: /inconclusive/ });
 });
 
 t.test('wherever one does not come back, an interrupt ends it', async (t) => {
   const loops: readonly (readonly string[])[] = [
     ['run', `${scenarios}/shadow-wakeup.yaml`, '--controller', './faults/loops.mjs'],
-    ['run', `${scenarios}/shadow-wakeup.yaml`, '--controller', './faults/loops-in-build.mjs'],
     ['run', `${scenarios}/shadow-wakeup.yaml`, '--controller', './faults/loops-when-imported.mjs'],
     ['run', `${scenarios}/linux-head-after-tag.yaml`, '--driver', './faults/loops-in-step.mjs'],
     ['fuzz', '--controller', './faults/loops-in-build.mjs'],
@@ -319,7 +305,7 @@ t.test('wherever one does not come back, an interrupt ends it', async (t) => {
     t.equal(ended.code, 130, words.join(' '));
     t.notMatch(ended.stdout, /round and round/, 'what a module prints is no part of the report');
   }
-  const [, build = []] = loops;
+  const [, , , build = []] = loops;
   t.match(await interrupted(/round and round/, 'SIGTERM', build), { code: 143 });
 });
 
