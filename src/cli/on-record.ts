@@ -23,21 +23,25 @@ export function recordsOf(
   if (rows.length === 0) return [];
   const folder = relative('.', kept).split(sep).join('/');
   const { scenarios } = load([folder], systems);
-  return rows.map(({ role, name, aliases, knownFor }) => {
+  return rows.map(({ role, name, aliases, knownFor, shownBy = '', violates = [] }) => {
     const names = [name, ...aliases];
-    const findings = scenarios
-      .map(({ file, pairings }) => {
-        const about = pairings.filter((pairing) => names.includes(pairing[role].model));
-        return { name: basename(file), rules: about.flatMap((pairing) => rulesBroken(pairing, role)) };
-      })
-      .filter(({ rules }) => rules.length > 0);
-    return { role, names, knownFor, folder, findings };
+    const findings = scenarios.map(({ file, pairings }) => {
+      const about = pairings.filter((pairing) => names.includes(pairing[role].model));
+      return { name: basename(file), rules: about.flatMap((pairing) => rulesBroken(pairing, role)) };
+    });
+    // What it is known for need not be a finding: then its scenario shows it.
+    const shown = { name: `../../scenarios/${shownBy}.yaml`, rules: ofRole(violates, role) };
+    const known = [...findings, shown].filter(({ rules }) => rules.length > 0);
+    return { role, names, knownFor, folder, findings: known };
   });
 }
 
 /** What a recorded finding is stated to violate, as far as it is this system's to keep: the other one may be to blame. */
 function rulesBroken({ verdict }: Pairing, role: SystemRow['role']): readonly RuleId[] {
+  return verdict.kind === 'conforms' ? [] : ofRole(verdict.rules, role);
+}
+
+function ofRole(rules: readonly RuleId[], role: SystemRow['role']): readonly RuleId[] {
   const party = role === 'driver' ? 'host' : 'controller';
-  if (verdict.kind === 'conforms') return [];
-  return verdict.rules.filter((rule) => [party, 'both'].includes(ruleById(rule)?.party ?? ''));
+  return rules.filter((rule) => [party, 'both'].includes(ruleById(rule)?.party ?? ''));
 }

@@ -108,8 +108,8 @@ export const emulatorControllers: readonly ControllerSystem[] = [
       describes: "OpenVMM's emulator since b6cd54439 (2026-07-30): a reset takes the doorbells back.",
       knownFor:
         'EventIdx left behind where the page is new or another life has written it; a late ring takes a newer tail back',
-      shownBy: shows('reset-keeps-page'),
-      violates: [],
+      shownBy: 'systems/propolis/late-ring',
+      violates: ['SQ-FETCH-PAST-TAIL'],
     },
     head,
   ),
