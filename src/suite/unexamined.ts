@@ -2,7 +2,7 @@
 import type { Pairing, Scenario } from '../scenario/scenario.ts';
 import { optionsFor } from './pairings.ts';
 import type { Outcome, PairingResult } from './result.ts';
-import { labelOf } from './verdict.ts';
+import { statedOf } from './verdict.ts';
 
 interface Task {
   readonly scenario: Scenario;
@@ -11,15 +11,9 @@ interface Task {
 
 export function unexamined({ scenario, pairing }: Task, outcome: Outcome, reason: string): PairingResult {
   return {
-    file: scenario.file,
-    title: scenario.title,
-    driver: scenario.body.kind === 'steps' ? undefined : pairing.driver.model,
-    controller: labelOf(pairing.controller),
-    expected: pairing.verdict,
+    ...statedOf(scenario, pairing),
     outcome,
     reason,
-    position: pairing.position,
-    rules: scenario.rules,
     findings: [],
     unmet: [],
     explorations: [],

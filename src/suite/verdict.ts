@@ -39,15 +39,9 @@ export function conclude(scenario: Scenario, pairing: Pairing, strict: boolean, 
   const undecidable = scenario.rules.filter((rule) => judge !== undefined && !judge.decidable(rule));
   const { outcome, reason } = weigh(scenario, pairing, strict, seen, exercised, undecidable);
   return {
-    file: scenario.file,
-    title: scenario.title,
-    driver: scenario.body.kind === 'steps' ? undefined : pairing.driver.model,
-    controller: labelOf(pairing.controller),
-    expected: pairing.verdict,
+    ...statedOf(scenario, pairing),
     outcome,
     reason,
-    position: pairing.position,
-    rules: scenario.rules,
     findings: seen.findings,
     unmet: seen.unmet,
     explorations: seen.explorations,
@@ -55,6 +49,22 @@ export function conclude(scenario: Scenario, pairing: Pairing, strict: boolean, 
     undecidable,
     // Only of pairs that the scenario names itself a pass can be vacuous.
     alone: outcome === 'vacuous' && scenario.pairings.length > 1 ? undefined : optionsFor(scenario, pairing),
+  };
+}
+
+/** What a result says of its pair, whatever came out. */
+export function statedOf(
+  scenario: Scenario,
+  pairing: Pairing,
+): Pick<PairingResult, 'file' | 'title' | 'driver' | 'controller' | 'expected' | 'position' | 'rules'> {
+  return {
+    file: scenario.file,
+    title: scenario.title,
+    driver: scenario.body.kind === 'steps' ? undefined : pairing.driver.model,
+    controller: labelOf(pairing.controller),
+    expected: pairing.verdict,
+    position: pairing.position,
+    rules: scenario.rules,
   };
 }
 
