@@ -44,7 +44,7 @@ export function runToEnd(world: World, steps: number, choose: Choice): RunEnd {
       if (over || hasError(world)) return { moves, ended: true };
     }
     const wanted = chosen === END ? undefined : chosen;
-    const move = quiet ? SCRIPT : (wanted ?? world.moveInTurn(last, eventless) ?? SCRIPT);
+    const move = quiet ? SCRIPT : (wanted ?? world.moveInTurn(last, eventless, enabled) ?? SCRIPT);
     world.take(move);
     moves.push(move);
     last = move;

@@ -60,10 +60,7 @@ export class LedgerAdminCommands {
 
   /** Whether a Create I/O SQ of this queue is not answered yet. */
   creatingSq(qid: QueueId): boolean {
-    for (let row = 0; row < this.#table.size; row++)
-      if (this.#table.get(row, OPCODE) === adminOpcode.createSq && this.qid(this.#table.key(row)) === qid)
-        return true;
-    return false;
+    return this.#some(adminOpcode.createSq, (cid) => this.qid(cid) === qid);
   }
 
   /** Whether a Doorbell Buffer Config is not answered yet: the controller may be initialising the pages. */
@@ -114,8 +111,9 @@ export class LedgerAdminCommands {
     if (row >= 0) this.#table.set(row, FOUND_IN_USE, 1);
   }
 
-  #some(opcode: number): boolean {
-    for (let row = 0; row < this.#table.size; row++) if (this.#table.get(row, OPCODE) === opcode) return true;
+  #some(opcode: number, isMeant: (cid: CommandId) => boolean = () => true): boolean {
+    for (let row = 0; row < this.#table.size; row++)
+      if (this.#table.get(row, OPCODE) === opcode && isMeant(this.#table.key(row))) return true;
     return false;
   }
 

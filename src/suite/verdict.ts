@@ -99,9 +99,10 @@ function weigh(
       reason: `the script itself breaks ${ownFault.rule}: declare it under 'provokes'`,
     };
   }
-  const others = faultOfTheOther(pairing, errors);
-  if (others !== undefined) return { outcome: 'not-applicable', reason: others };
   const violated = [...new Set(errors.map((finding) => finding.rule))];
+  const other = faultOfTheOther(pairing, errors);
+  if (other !== undefined)
+    return { outcome: 'not-applicable', reason: `${other} breaks ${violated.join(', ')} here` };
   const cut = seen.explorations.find(
     (exploration) => exploration.kind === 'exhaustive' && !exploration.complete,
   );
@@ -141,7 +142,10 @@ function weigh(
   return { outcome: 'as-expected', reason: undefined };
 }
 
-/** What a model of a real system does wrong says nothing of the system that the command line put beside it. */
+/**
+ * The model of a real system that made all the errors, where the command line put another system beside it: they say
+ * nothing of that one.
+ */
 function faultOfTheOther(
   { named, driver, controller }: Pairing,
   errors: readonly FindingReport[],
@@ -149,7 +153,7 @@ function faultOfTheOther(
   if (named === undefined || named === 'both' || errors.length === 0) return undefined;
   const [other, party] = named === 'controller' ? [driver, 'host'] : [controller, 'controller'];
   if (other.model.startsWith('reference') || errors.some((error) => error.party !== party)) return undefined;
-  return `${other.model} breaks ${[...new Set(errors.map(({ rule }) => rule))].join(', ')} here`;
+  return other.model;
 }
 
 /** Nothing is violated but what was stated. */

@@ -218,11 +218,11 @@ export class World {
 
   /**
    * The default policy, but for a busy loop (a poller, a self-wake), which would keep it to itself: after many steps
-   * without an event everybody has a turn.
+   * without an event everybody has a turn. `known`: what can step now, where that was asked already.
    */
-  moveInTurn(last: Move | undefined, eventless: number): Move | undefined {
+  moveInTurn(last: Move | undefined, eventless: number, known?: readonly Move[]): Move | undefined {
     if (eventless <= EVENTLESS_MAX) return this.defaultMove(last);
-    const enabled = this.moves();
+    const enabled = known ?? this.moves();
     return enabled.find((move) => processOf(move) > processOf(last ?? SCRIPT)) ?? enabled[0];
   }
 
